@@ -1,0 +1,158 @@
+"""Builds the registry, the kernel and the web application: the only place where everything is wired together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from core import language
+from core.bell import Bell, SilentBell, ThreadBell
+from core.celery_bell import CeleryBell
+from core.database import open_engine
+from core.definitions.load import Loaded, load
+from core.definitions.scan import read_folders
+from core.definitions.store import DefinitionStore
+from core.kernel import Kernel
+from core.logs import configure
+from core.modules import MODULES, discover, register_all
+from core.registry import Registry, Routes, Schedule
+from core.settings import Settings, load_settings, signing_key
+from core.storage.opening import open_storage
+from core.sweeping import sweep_old_rows
+from core.translations import Catalogues
+from core.web import platform, problems
+from core.web.access import check_caller
+from core.web.contents import check_request
+from core.web.csrf import verify_csrf
+from core.web.guards import Guards
+from core.web.openapi import describe
+from core.web.rendering import STATIC, make_environment
+from core.worker import EmbeddedWorker
+
+THREADS = 8
+CORE = Path(__file__).parent
+
+
+def build_registry() -> Registry:
+    """The frozen registry of core and all modules."""
+    registry = Registry()
+    language.register(registry)
+    registry.add(Schedule("core.sweep", timedelta(days=1), sweep_old_rows))
+    register_all(registry, discover().values())
+    return registry
+
+
+def module_folders() -> list[Path]:
+    """The folders of all modules."""
+    return [MODULES / name for name in discover()]
+
+
+def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel:
+    """The kernel of this process; opens the database and the store, changes nothing in them."""
+    registry = registry or build_registry()
+    engine = open_engine(settings.database)
+    return Kernel(
+        settings=settings,
+        registry=registry,
+        engine=engine,
+        storage=open_storage(
+            settings.storage,
+            access_key=settings.storage_access_key,
+            secret_key=settings.storage_secret_key.get_secret_value(),
+        ),
+        definitions=DefinitionStore(engine, registry),
+        catalogues=Catalogues([CORE / "web" / "locale", CORE / "locale", *(f / "locale" for f in module_folders())]),
+        signing_key=signing_key(settings),
+        bell=make_bell(settings),
+    )
+
+
+def make_bell(settings: Settings) -> Bell:
+    """The bell that wakes whoever does the background work."""
+    if settings.worker == "celery":
+        return CeleryBell(settings.broker_url.get_secret_value(), settings.queue)
+    return ThreadBell() if settings.worker == "embedded" else SilentBell()
+
+
+def read_definitions(kernel: Kernel) -> Loaded:
+    """The packs in the configured folders, compiled, with every mistake."""
+    return load(read_folders(kernel.settings.definitions, kernel.settings.forms), kernel.registry)
+
+
+def publish_definitions(kernel: Kernel) -> Loaded:
+    """Read the packs and put those without a mistake in force."""
+    loaded = read_definitions(kernel)
+    for name in kernel.definitions.publish(loaded):
+        for part in kernel.registry.parts("publication").values():
+            if part.run:
+                part.run(kernel, kernel.definitions.in_force[name])
+    return loaded
+
+
+class KeptFiles(StaticFiles):
+    """Static files: kept for ever when asked for by their content's hash."""
+
+    def file_response(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
+        """The file with its cache header."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        scope = next((a for a in args if isinstance(a, dict)), {})
+        kept = b"v=" in scope.get("query_string", b"")
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+def build_app(kernel: Kernel) -> FastAPI:
+    """The web application over `kernel`."""
+    app = FastAPI(
+        title="Liasse",
+        version="0.1.0",
+        description="Cases, tasks, documents and messages, for programs. Errors are problem details (RFC 9457).",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+        dependencies=[Depends(check_request), Depends(verify_csrf), Depends(check_caller)],
+    )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    app.state.kernel = kernel
+    app.state.templates = make_environment(module_folders())
+    app.include_router(platform.router)
+    for routes in kernel.registry.all(Routes):
+        app.include_router(routes.router)
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    problems.install(app)
+    app.add_middleware(Guards, settings=kernel.settings, hosts=served_hosts(kernel.settings))
+    return app
+
+
+def served_hosts(settings: Settings) -> list[str]:
+    """Host names that requests may carry; anything else is refused."""
+    if settings.trusted_hosts:
+        return [host.strip() for host in settings.trusted_hosts.split(",")]
+    public = settings.address.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
+    return sorted({public, settings.host, "localhost", "127.0.0.1"}) if settings.development else [public]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start the embedded worker with the web server, and stop it gently."""
+    kernel: Kernel = app.state.kernel
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    worker = EmbeddedWorker(kernel, kernel.bell) if isinstance(kernel.bell, ThreadBell) else None
+    if worker:
+        worker.start()
+    yield
+    if worker:
+        await anyio.to_thread.run_sync(worker.stop)
+
+
+def create_app() -> FastAPI:
+    """The application with settings from the environment, for any ASGI server."""
+    settings = load_settings()
+    configure(settings)
+    return build_app(build_kernel(settings))

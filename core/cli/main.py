@@ -1,0 +1,107 @@
+"""The command line `liasse`: one command per thing an operator or an author does."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from typer.core import TyperGroup
+
+from core.app import build_registry
+from core.cli import authoring, operating, serving
+from core.errors import LiasseError
+from core.registry import Part
+from core.settings import PREFIX, Settings, unknown_variables
+
+
+class Commands(TyperGroup):
+    """The commands of core, then those of modules (parts of the kind `cli`), which are only read when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, for the help."""
+        return [*super().list_commands(ctx), *build_registry().parts("cli")]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command of core, else the group of commands of a module, else None."""
+        known = super().get_command(ctx, cmd_name)
+        part = None if known else build_registry().parts("cli").get(cmd_name)
+        return _group(part) if part else known
+
+
+def _group(part: Part) -> Any:
+    assert isinstance(part.run, typer.Typer)
+    return typer.main.get_group(part.run)
+
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+EXIT_REFUSED = 2
+
+app.command("start")(serving.start)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.worker)
+app.command("check")(authoring.check)
+app.command("explain")(authoring.explain)
+app.command("new-module")(authoring.new_module)
+app.command("demo")(operating.demo)
+app.command("upgrade")(operating.upgrade)
+app.command("verify")(operating.verify)
+app.command("doctor")(operating.doctor)
+
+
+@app.callback()
+def configure(
+    definitions: Annotated[Path | None, typer.Option(help="Folder of the packs.")] = None,
+    forms: Annotated[Path | None, typer.Option(help="Folder of the form.io forms.")] = None,
+) -> None:
+    """Liasse: cases, forms and dossiers from a folder of YAML."""
+    for name, folder in (("DEFINITIONS", definitions), ("FORMS", forms)):
+        if folder is not None:
+            os.environ[f"{PREFIX}{name}"] = str(folder)
+    for warning in unknown_variables(os.environ):
+        errors.print(f"warning: {warning}", style="yellow")
+
+
+def run() -> None:
+    """Run the command line; an error is one sentence and exit status 2."""
+    try:
+        app()
+    except tuple(SENTENCES) as error:
+        tell = next(tell for kind, tell in SENTENCES.items() if isinstance(error, kind))
+        errors.print(f"error: {tell(error)}", style="red")
+        sys.exit(EXIT_REFUSED)
+
+
+def _settings(error: Exception) -> str:
+    """Which variable can't be used, and why; never what it holds."""
+    assert isinstance(error, ValidationError)
+    if error.title != Settings.__name__:
+        raise error
+    return "; ".join(_mistake(found) for found in error.errors(include_input=False, include_url=False))
+
+
+def _mistake(found: Mapping[str, Any]) -> str:
+    message = str(found["msg"]).removeprefix("Value error, ")
+    names = ".".join(str(step) for step in found["loc"])
+    return f"{PREFIX}{names.upper()}: {message}" if names else message
+
+
+def _database(error: Exception) -> str:
+    return f"the database can't be used: {type(error).__name__}. Check {PREFIX}DATABASE_URL and that it is running."
+
+
+SENTENCES: Mapping[type[Exception], Callable[[Exception], str]] = {
+    LiasseError: str,
+    ValidationError: _settings,
+    OSError: str,
+    ArgumentError: _database,
+    DBAPIError: _database,
+}
+"""What an error of each kind says to an operator; any other is a fault of ours and shows its traceback."""

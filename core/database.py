@@ -1,0 +1,91 @@
+"""The database: SQLite (WAL) or PostgreSQL behind one SQLAlchemy engine; sync sessions only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uuid_utils
+from sqlalchemy import JSON, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from core.expressions.sql import prepare_sqlite
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Column type of free data: JSONB on PostgreSQL."""
+
+OrderedJson = JSON(none_as_null=True)
+"""Column type of data whose keys keep their order (JSONB sorts them)."""
+
+WRITING = "liasse_writing"
+MOST_MORE = 25
+"""Connections beyond five: a page may hold three at once, and no thread may wait for one that waits for it."""
+
+
+def new_id() -> str:
+    """A new identifier: UUID version 7 (RFC 9562), sorted by time."""
+    return str(uuid_utils.uuid7())
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_engine(url: str) -> Engine:
+    """The engine for `url`; makes the folder of a SQLite file."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(
+            _with_driver(url), hide_parameters=True, pool_size=5, max_overflow=MOST_MORE, pool_pre_ping=True
+        )
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    shared = {"max_overflow": MOST_MORE} if database and database != ":memory:" else {}
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}, **shared
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    """`postgresql://…` means psycopg 3."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return f"postgresql+psycopg://{url.removeprefix(prefix)}"
+    return url
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    prepare_sqlite(connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once, so that it waits its turn instead of failing halfway."""
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction that writes: committed at the end, rolled back on any error."""
+    bound = engine.execution_options(**{WRITING: True})
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One session that only reads; nothing that it changes is kept."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session

@@ -1,0 +1,149 @@
+"""Tell what may be written at a place of the definition language, from the same models that check it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from core.definitions.compose import compose
+from core.definitions.durations import Duration
+from core.definitions.language import Ref, Steps, Text
+from core.diagnostics import nearest
+from core.errors import Refused
+from core.expressions.fields import Expects, Expr
+from core.registry import Part, Registry
+
+PARTS = ("step", "widget", "check")
+WORDS: Mapping[Any, str] = {
+    str: "text",
+    int: "whole number",
+    bool: "true or false",
+    Text: "text, or one per language",
+    Duration: "duration such as '15 days'",
+    Steps: "list of steps",
+    Expr: "expression",
+}
+
+
+def explain(registry: Registry, path: str) -> list[str]:
+    """Lines about the place that a dotted path such as `case_type.stages.due` or `step.send` leads to.
+
+    Raises `UnknownPlace` with the nearest name.
+    """
+    kinds = roots(registry)
+    words = path.split(".")
+    if words[0] in PARTS and len(words) == 1:
+        return [f"{path}.{name}: {part.description or _summary(part)}" for name, part in registry.parts(path).items()]
+    kind = ".".join(words[:2]) if words[0] in PARTS else words[0]
+    if kind not in kinds:
+        raise _unknown(kind, path, kinds)
+    annotation: Any = kinds[kind]
+    for word in words[len(kind.split(".")) :]:
+        annotation = _enter(annotation, word, path)
+    return list(describe(annotation, path))
+
+
+class UnknownPlace(Refused):
+    """There is no {place} in the definition language. {advice}"""
+
+
+def _unknown(word: str, path: str, known: Iterable[str]) -> UnknownPlace:
+    names = list(known)
+    close = nearest(word, names)
+    advice = f"Did you mean {close}?" if close else f"There are: {', '.join(sorted(names)) or 'no names below it'}."
+    return UnknownPlace(place=path, advice=advice)
+
+
+def _summary(part: Part) -> str:
+    return (part.options.__doc__ or "").strip().split("\n")[0] if part.options else ""
+
+
+def roots(registry: Registry) -> dict[str, Any]:
+    """The places where a path may begin: kinds of files and, by `step.x`, the parts."""
+    found: dict[str, Any] = dict(compose(registry))
+    for kind in PARTS:
+        found.update({f"{kind}.{name}": part.options for name, part in registry.parts(kind).items() if part.options})
+    return found
+
+
+def _enter(annotation: Any, word: str, path: str) -> Any:
+    model = model_in(annotation)
+    fields = {field.alias or name: field for name, field in model.model_fields.items()} if model else {}
+    if model and issubclass(model, RootModel):
+        return _enter(model.model_fields["root"].annotation, word, path)
+    if word not in fields:
+        raise _unknown(word, path, fields)
+    return fields[word]
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field, an option or a map of models holds."""
+    if isinstance(annotation, FieldInfo):
+        annotation = annotation.annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (model_in(inner) for inner in get_args(annotation))
+    return next((model for model in found if model), None)
+
+
+def describe(place: Any, path: str) -> Iterator[str]:
+    """What stands at a place: its meaning, type and default, then what may be written below it."""
+    if isinstance(place, FieldInfo):
+        yield f"{path}: {words_for(place)}"
+        if place.description:
+            yield f"  {place.description}"
+        if not place.is_required() and _says_something(place.default):
+            yield f"  default: {_shown(place.default)}"
+    model = model_in(place)
+    if model is None:
+        return
+    if not isinstance(place, FieldInfo):
+        yield f"{path}: {(model.__doc__ or '').strip()}"
+    if issubclass(model, RootModel):
+        yield f"  write: {words_for(model.model_fields['root'])}"
+        return
+    for name, field in model.model_fields.items():
+        need = "needed" if field.is_required() else "optional"
+        yield f"  {field.alias or name} ({words_for(field)}, {need}): {field.description or ''}"
+
+
+def _says_something(default: object) -> bool:
+    """Whether a default is worth showing: not when it is nothing or empty."""
+    return default is False or default == 0 or (bool(default) and default is not PydanticUndefined)
+
+
+def _shown(default: object) -> str:
+    return str(default.in_("en")) if isinstance(default, Text) else str(default)
+
+
+def words_for(field: FieldInfo) -> str:
+    """The field's type in words."""
+    reference = next((m for m in field.metadata if isinstance(m, Ref)), None)
+    if reference:
+        return f"name of a {reference.namespace.replace('_', ' ')}"
+    expects = next((m for m in field.metadata if isinstance(m, Expects)), None)
+    return f"expression ({expects.type})" if expects else _type_words(field.annotation)
+
+
+def _type_words(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        reference = next((m for m in get_args(annotation)[1:] if isinstance(m, Ref)), None)
+        return (
+            f"name of a {reference.namespace.replace('_', ' ')}" if reference else _type_words(get_args(annotation)[0])
+        )
+    if origin in (Union, UnionType):
+        return " or ".join(_type_words(a) for a in get_args(annotation) if a is not type(None))
+    if origin in (tuple, list):
+        return f"list of {_type_words(get_args(annotation)[0])}"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return f"map of {_type_words(get_args(annotation)[1])}"
+    if origin is not None:
+        return " or ".join(str(a) for a in get_args(annotation))
+    return WORDS.get(
+        annotation,
+        "map" if model_in(annotation) else getattr(annotation, "__name__", str(annotation)).lower(),
+    )

@@ -1,0 +1,132 @@
+"""Check that every name in a pack means something: references, expressions, and the rules of the modules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from core.definitions.packs import File, Pack, Scope
+from core.definitions.problems import Problem
+from core.definitions.validate import place
+from core.definitions.walk import Found, walk
+from core.diagnostics import Diagnostic, nearest
+from core.expressions import types
+from core.expressions.functions import Function
+from core.expressions.types import Type
+from core.registry import FileKind, Names, Namespace, Registry, Rule
+
+
+def link(pack: Pack, registry: Registry) -> Iterator[Diagnostic]:
+    """Every dangling name and wrong type in `pack`."""
+    linker = Linker(pack, registry)
+    for file in pack.every_file():
+        yield from place(linker.check(file), file)
+
+
+def scope_of(pack: Pack, file: File, registry: Registry) -> Scope:
+    """The scope in which names of `file` are looked up."""
+    kind: FileKind = registry.find(FileKind, file.kind)
+    name = kind.case_type(file.value)
+    if name is not None and name == getattr(file.value, file.kind, None):
+        name = file.key
+    return Scope(pack, file, pack.get("case_type", name) if name else None, name)
+
+
+def functions(registry: Registry) -> dict[str, Function]:
+    """Functions that expressions may call: the built-in ones and those of modules."""
+    parts = registry.parts("function").values()
+    return {part.name: cast(Function, part.run) for part in parts}
+
+
+def names_in(scope: Scope, registry: Registry) -> dict[str, Type]:
+    """The names that expressions know in `scope`, with their types."""
+    known: dict[str, Type] = {}
+    for names in registry.all(Names):
+        known.update(names.types(scope))
+    return known
+
+
+class Linker:
+    """Checks the files of one pack, remembering the names that it already looked up."""
+
+    def __init__(self, pack: Pack, registry: Registry) -> None:
+        self.pack = pack
+        self.registry = registry
+        self._namespaces: dict[tuple[str, str | None], frozenset[str]] = {}
+
+    def check(self, file: File) -> Iterator[Problem]:
+        """The problems of one file."""
+        scope = scope_of(self.pack, file, self.registry)
+        if isinstance(file.value, BaseModel):
+            names = names_in(scope, self.registry)
+            for found in walk(file.value):
+                yield from self._check_one(found, scope, names)
+        for rule in self.registry.all(Rule):
+            if rule.of == file.kind and not scope.is_lost:
+                yield from rule.run(scope)
+
+    def _check_one(self, found: Found, scope: Scope, names: Mapping[str, Type]) -> Iterator[Problem]:
+        if found.reference:
+            yield from self._check_reference(found, scope)
+        elif not found.elsewhere and not scope.is_lost:
+            yield from self._check_expression(found, scope, names)
+
+    def _check_reference(self, found: Found, scope: Scope) -> Iterator[Problem]:
+        assert found.reference
+        namespace = found.reference.namespace
+        known = self._names_of(namespace, scope)
+        if found.value not in known and not self._is_unsure(namespace, found, scope):
+            words = namespace.replace("_", " ")
+            message = f"there is no {words} '{found.value}'"
+            yield Problem(found.path, message, nearest(found.value, known), "LI120", at_key=found.is_key)
+
+    def _is_unsure(self, namespace: str, found: Found, scope: Scope) -> bool:
+        """Whether another mistake, reported already, explains this one: a broken file, or one with a wrong name."""
+        kind: str = self.registry.find(Namespace, namespace).of
+        misnamed = found.path == (scope.file.kind,) and found.value != scope.file.key
+        return misnamed or (self.pack.is_broken(kind, found.value, kind) if kind else scope.is_lost)
+
+    def _names_of(self, namespace: str, scope: Scope) -> frozenset[str]:
+        key = (namespace, scope.case_type_name)
+        if key not in self._namespaces:
+            found: Namespace = self.registry.find(Namespace, namespace)
+            self._namespaces[key] = frozenset(found.names(scope))
+        return self._namespaces[key]
+
+    def _check_expression(self, found: Found, scope: Scope, names: Mapping[str, Type]) -> Iterator[Problem]:
+        known = dict(names)
+        for owner in found.owners:
+            given: Callable[[Scope], Mapping[str, Type]] | None = getattr(owner, "names_within", None)
+            known.update(given(scope) if given else {})
+        expected = found.expected or _expected_by(found, scope)
+        known_functions = functions(self.registry)
+        for p in found.value.expression.check(types.Scope(known, known_functions), expected):
+            yield Problem(found.path, p.message, p.hint, "LI202", p.offset, p.width)
+
+
+def _expected_by(found: Found, scope: Scope) -> Type | None:
+    """The type that the model around an expression asks for by its method `type_within`, such as a field's."""
+    given: Callable[[Scope, str], Type | None] | None = getattr(found.owners[-1], "type_within", None)
+    return given(scope, str(found.path[-1])) if given else None
+
+
+def check_expression(
+    expression: Any,
+    path: tuple[str | int, ...],
+    scope: Scope,
+    registry: Registry,
+    expected: Type | None = None,
+) -> Iterator[Problem]:
+    """The problems of an expression whose names are those of `scope`."""
+    known = types.Scope(names_in(scope, registry), functions(registry))
+    for p in expression.check(known, expected):
+        yield Problem(path, p.message, p.hint, "LI202", p.offset, p.width)
+
+
+def step_names(steps: Any, scope: Scope) -> dict[str, Type]:
+    """The names that the steps of a process leave behind, such as a task's outcome."""
+    known: dict[str, Type] = {}
+    for step in steps:
+        given = getattr(step.options, "names_left", None)
+        known = {**(given(scope) if given else {}), **known}
+    return known

@@ -1,0 +1,197 @@
+"""From sources to frozen packs: read, extend, validate, link, freeze. No database is touched here."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from core.definitions.compose import compose
+from core.definitions.extend import extend, resolve_order, with_whole_line
+from core.definitions.language import Text
+from core.definitions.link import link
+from core.definitions.manifest import PackManifest
+from core.definitions.packs import File, Pack
+from core.definitions.problems import Problem, Refusals
+from core.definitions.read import Document, read
+from core.definitions.scan import STRAY, find_stray, kind_of
+from core.definitions.validate import build, place
+from core.diagnostics import DefinitionError, Diagnostic, Mark
+from core.registry import FileKind, Registry
+
+Key = tuple[str, str]
+Drafts = dict[Key, Document]
+Files = dict[str, dict[str, File]]
+Sources = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of a set of folders: the packs without a mistake, and all mistakes."""
+
+    packs: Mapping[str, Pack]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+def load(folders: Mapping[str, Sources], registry: Registry, linked: bool = False) -> Loaded:
+    """Compile the packs in `folders` (texts by pack and path); a pack with a mistake is left out, never raised.
+
+    `linked` says that their names were checked when they were published: what was good then stays good.
+    """
+    loader = Loader(registry, linked)
+    drafts = {name: loader.read(name, files) for name, files in folders.items() if name != STRAY}
+    loader.found.extend(find_stray(folders.get(STRAY, ()), drafts))
+    texts = {name: folders[name] for name in drafts}
+    packs = {}
+    for name in loader.order(drafts):
+        loader.extend(name, drafts, texts)
+        pack = loader.compile(name, drafts[name], texts[name])
+        if pack is not None:
+            packs[name] = pack
+    sources = {path: _decode(text) for files in folders.values() for path, text in files.items()}
+    return Loaded(packs, DefinitionError(loader.found).diagnostics if loader.found else (), sources)
+
+
+class Loader:
+    """Collects the diagnostics of one load."""
+
+    def __init__(self, registry: Registry, linked: bool = False) -> None:
+        self.registry = registry
+        self.linked = linked
+        self.models = compose(registry)
+        self.found: list[Diagnostic] = []
+        self.broken: dict[str, set[Key]] = {}
+
+    def read(self, name: str, files: Sources) -> Drafts:
+        """The documents of one pack by kind and key."""
+        self.broken[name] = set()
+        drafts: Drafts = {}
+        for path, text in files.items():
+            kind = kind_of(path, self.registry)
+            if isinstance(kind, Diagnostic):
+                self.found.append(kind)
+            elif kind is not None:
+                key = kind[0].name, kind[1]
+                with self._collecting(name, key):
+                    drafts[key] = read(text, path)
+        return drafts
+
+    @contextmanager
+    def _collecting(self, name: str, key: Key) -> Iterator[None]:
+        """Take in the mistakes of one file, and remember that it is broken."""
+        try:
+            yield
+        except DefinitionError as error:
+            self.found.extend(error.diagnostics)
+            self.broken[name].add(key)
+
+    def order(self, drafts: Mapping[str, Drafts]) -> list[str]:
+        """Pack names, each after the one that it extends; without those whose bases are not all there."""
+        bases = {name: _extends(draft, name) for name, draft in drafts.items()}
+        try:
+            return resolve_order(bases)
+        except DefinitionError as error:
+            self.found.extend(error.diagnostics)
+            return resolve_order({name: bases[name] for name in with_whole_line(bases)})
+
+    def extend(self, name: str, drafts: dict[str, Drafts], texts: dict[str, Sources]) -> None:
+        """Lay the pack's documents over those of the pack that it extends, and take in that pack's texts."""
+        base, _ = _extends(drafts[name], name)
+        if base is None:
+            return
+        merged = {key: document for key, document in drafts[base].items() if key[0] != "pack"}
+        for key, document in drafts[name].items():
+            with self._collecting(name, key):
+                merged[key] = extend(merged[key], document) if key in merged else document
+        drafts[name], texts[name] = merged, {**texts[base], **texts[name]}
+        self.broken[name] |= {key for key in self.broken[base] if key[0] != "pack"}
+
+    def compile(self, name: str, drafts: Drafts, texts: Sources) -> Pack | None:
+        """The frozen pack, or None when it holds a mistake."""
+        before = len(self.found)
+        files = self._files(name, drafts)
+        pack = Pack(name, files, broken=frozenset(self.broken[name]))
+        if not self.linked:
+            self.found.extend(link(replace(pack, files=_with_manifest(name, files, drafts)), self.registry))
+        own = f"definitions/{name}/", f"forms/{name}/"
+        if pack.broken or len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found):
+            return None
+        return replace(pack, hash=content_hash(drafts), sources={p: _decode(t) for p, t in texts.items()})
+
+    def _files(self, name: str, drafts: Drafts) -> Files:
+        files: Files = {}
+        for (kind, key), document in drafts.items():
+            built = self._build(name, File(kind, key, document))
+            if built is not None:
+                files.setdefault(kind, {})[key] = built
+            else:
+                self.broken[name].add((kind, key))
+        self.found.extend(self._missing(name, drafts))
+        return files
+
+    def _build(self, pack: str, file: File) -> File | None:
+        kind: FileKind = self.registry.find(FileKind, file.kind)
+        try:
+            value = build(kind, file, self.models.get(file.kind), self.registry)
+        except Refusals as refusals:
+            self.found.extend(place(refusals.problems, file))
+            return None
+        self.found.extend(place(_misnamed(pack, file, value), file))
+        return replace(file, value=value)
+
+    def _missing(self, name: str, drafts: Drafts) -> Iterator[Diagnostic]:
+        for kind in self.registry.all(FileKind):
+            known = {key[0] for key in (*drafts, *self.broken[name])}
+            if kind.required and kind.name not in known:
+                where = f"definitions/{name}/{kind.name}{kind.suffix}"
+                yield Diagnostic("LI105", f"the pack has no {kind.name}{kind.suffix}", Mark(where, 1, 1))
+
+
+def _misnamed(pack: str, file: File, value: Any) -> Iterator[Problem]:
+    """A file says its own name (`case_type: x`); it must be the file's, and a pack's that of its folder."""
+    said = getattr(value, file.kind, None) if isinstance(value, BaseModel) else None
+    what, name = ("folder", pack) if file.kind == "pack" else ("file", file.key)
+    if isinstance(said, str) and said != name:
+        words = file.kind.replace("_", " ")
+        yield Problem((file.kind,), f"this {what} is called '{name}', so its {words} must be too", name, "LI106")
+
+
+def _with_manifest(name: str, files: Files, drafts: Drafts) -> Files:
+    """The files with a stand-in for a manifest that is broken, so that the others can be checked all the same."""
+    if "pack" in files:
+        return files
+    document = drafts.get(("pack", "pack"))
+    written = document.value(("languages",)) if document else None
+    languages = tuple(word for word in written if isinstance(word, str)) if isinstance(written, list) else ()
+    manifest = PackManifest(pack="unknown", version="0.0.0", title=Text.of(name), languages=languages or ("en",))
+    stand_in = File("pack", "pack", document or Document({}, {}, {}, "", ""), manifest)
+    return {**files, "pack": {"pack": stand_in}}
+
+
+def _extends(drafts: Drafts, name: str) -> tuple[str | None, Mark]:
+    document = drafts.get(("pack", "pack"))
+    if document is None or not isinstance(document.data, dict):
+        return None, Mark(f"definitions/{name}/pack.yaml", 1, 1)
+    base = document.data.get("extends")
+    return (base if isinstance(base, str) else None), document.mark(("extends",))
+
+
+def _decode(text: bytes | str) -> str:
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
+
+
+def content_hash(drafts: Drafts) -> str:
+    """SHA-256 (hexadecimal) of the pack's content: comments and layout don't count."""
+    content = {f"{kind}/{key}": document.data for (kind, key), document in drafts.items()}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"a definition can't hold {type(value).__name__}")

@@ -1,0 +1,46 @@
+"""`pack.yaml`: what a pack is called, what it needs and what it builds on."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from core.definitions.language import IDENTIFIER, Closed, Text
+from core.diagnostics import nearest
+
+VERSION = re.compile(r"^\d+\.\d+\.\d+$")
+
+
+class PackManifest(Closed):
+    """The pack's own page."""
+
+    pack: str = Field(pattern=IDENTIFIER, description="The pack's id: the name of its folder.")
+    version: str = Field(description="The pack's version, as major.minor.patch.")
+    title: Text = Field(description="The pack's name for people.")
+    summary: Text = Field(default=Text({"": ""}), description="One or two sentences shown on the start page.")
+    needs: tuple[str, ...] = Field(default=(), description="Modules whose words the pack uses.")
+    extends: str | None = Field(default=None, description="Another pack whose files this one starts from.")
+    languages: tuple[str, ...] = Field(default=("en",), min_length=1, description="Languages its pages are offered in.")
+    timezone: str = Field(default="Europe/Paris", description="Time zone of its delays and dates.")
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _three_numbers(cls, value: Any) -> Any:
+        if not isinstance(value, str) or not VERSION.match(value):
+            raise PydanticCustomError("version", "a version is three numbers, such as 1.0.0")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            hint = nearest(value, available_timezones()) or ""
+            raise PydanticCustomError("timezone", "there is no time zone '{zone}'", {"zone": value, "hint": hint})
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The pack's time zone."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,74 @@
+"""A pack in memory: the compiled, frozen definitions of one vertical."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from core.definitions.manifest import PackManifest
+from core.definitions.read import Document
+
+
+@dataclass(frozen=True)
+class File:
+    """One definition file: where it was read from and what it was compiled to."""
+
+    kind: str
+    key: str
+    document: Document
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """All files of a pack by kind and key; `hash` is the content's SHA-256, `sources` the texts it came from.
+
+    `broken` holds the kind and key of files that could not be compiled: what they would have said is not known.
+    """
+
+    name: str
+    files: Mapping[str, Mapping[str, File]]
+    hash: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    broken: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def manifest(self) -> PackManifest:
+        """What `pack.yaml` says."""
+        return cast(PackManifest, self.files["pack"]["pack"].value)
+
+    def get(self, kind: str, key: str) -> Any:
+        """The compiled value of a file, or None."""
+        found = self.files.get(kind, {}).get(key)
+        return found.value if found else None
+
+    def all(self, kind: str) -> Mapping[str, Any]:
+        """The compiled values of one kind, by key."""
+        return {key: file.value for key, file in self.files.get(kind, {}).items()}
+
+    def single(self, kind: str) -> Any:
+        """The value of a kind that has one file, such as roles; None when the pack has none."""
+        return self.get(kind, kind)
+
+    def is_broken(self, kind: str, *keys: str | None) -> bool:
+        """Whether one of these files is there but could not be compiled."""
+        return any((kind, key) in self.broken for key in keys)
+
+    def every_file(self) -> Iterator[File]:
+        """All files of the pack."""
+        for files in self.files.values():
+            yield from files.values()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a name is looked up while a pack is checked: the pack, the file, and the case type it speaks of."""
+
+    pack: Pack
+    file: File
+    case_type: Any = None
+    case_type_name: str | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the case type that the file speaks of is unknown or broken, so that its names are not known."""
+        return self.case_type_name is not None and self.case_type is None

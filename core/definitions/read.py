@@ -1,0 +1,223 @@
+"""Read a definition file: plain data, and the place of every key and value in one pass."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.definitions.nodes import DEEPEST, MOST_NODES, Composer, Node
+from core.diagnostics import LINE_BREAK, DefinitionError, Diagnostic, Mark
+
+Path = tuple[str | int, ...]
+
+LARGEST_FILE = 1 << 20
+LARGEST_CONTENT = 4 << 20
+MOST_REPORTED = 20
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The content of a definition file and where each part of it was written.
+
+    `marks` places values by their path of keys and indexes, `key_marks` the keys of maps; `sources` holds the
+    texts that the marks point into, by file (more than one after `extend`).
+    """
+
+    data: Any
+    marks: Mapping[Path, Mark]
+    key_marks: Mapping[Path, Mark]
+    file: str
+    text: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def mark(self, path: Path, *, key: bool = False) -> Mark:
+        """The place of a value (or of its key); of its closest known ancestor if it was not written."""
+        if key and path in self.key_marks:
+            return self.key_marks[path]
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.marks:
+                return self.marks[path[:length]]
+        return Mark(self.file, 1, 1)
+
+    def mark_within(self, path: Path, offset: int, width: int = 1) -> Mark:
+        """The place of characters inside a text value; the whole value if it is folded or holds escapes."""
+        whole = self.mark(path)
+        value = self.value(path)
+        lines = LINE_BREAK.split(self.sources.get(whole.file, ""))
+        if not isinstance(value, str) or not 1 <= whole.line <= len(lines):
+            return whole
+        if "\n" in value:
+            return _mark_in_block(whole, value, lines, offset, width)
+        start = whole.column - 1 + (lines[whole.line - 1][whole.column - 1 : whole.column] in ("'", '"'))
+        if not lines[whole.line - 1].startswith(value, start):
+            return whole
+        return Mark(whole.file, whole.line, start + 1 + offset, max(1, width))
+
+    def value(self, path: Path) -> Any:
+        """The value at a path, or None."""
+        found = self.data
+        for step in path:
+            inside = isinstance(found, dict) or (isinstance(found, list) and isinstance(step, int))
+            try:
+                found = found[step] if inside else None
+            except (KeyError, IndexError):
+                return None
+        return found
+
+
+def _mark_in_block(whole: Mark, value: str, lines: list[str], offset: int, width: int) -> Mark:
+    """The place of characters inside a `|` block, whose lines stand in the file as they are."""
+    before = value[:offset]
+    written, line = value.split("\n")[before.count("\n")], whole.line + before.count("\n")
+    if not written or line >= len(lines) or not lines[line].endswith(written):
+        return whole
+    column = len(lines[line]) - len(written) + offset - before.rfind("\n")
+    return Mark(whole.file, line + 1, column, max(1, width))
+
+
+def read(text: str | bytes, file: str) -> Document:
+    """Read YAML (or JSON, when the file is called so). Raises DefinitionError with every mistake found.
+
+    Refused: more than 1 MiB, not UTF-8, control and direction characters, duplicate or non-text keys, merge
+    keys, tags, several documents, aliases that contain themselves or expand to more than 50,000 values,
+    nesting beyond 40 levels. Decimals come as Decimal; see `core.definitions.scalars` for what stays text.
+    """
+    source = _decode(text, file)
+    found = _hidden_characters(source, file)
+    composer = Composer(file, json=file.endswith(".json"), found=found)
+    root = composer.compose(_yaml_of(source) if composer.json else source)
+    builder = _Builder(file, found)
+    data = builder.build(root) if root is not None else None
+    if not found and data is None:
+        found.append(Diagnostic("LI010", "the file is empty", Mark(file, 1, 1), "write its content, or delete it"))
+    if found:
+        raise DefinitionError(found)
+    return Document(data, builder.marks, builder.key_marks, file, source, {file: source})
+
+
+def _decode(text: str | bytes, file: str) -> str:
+    """The text without byte order mark; raises DefinitionError when it is too large or not UTF-8."""
+    start = Mark(file, 1, 1)
+    if len(text) > LARGEST_FILE:
+        raise DefinitionError([Diagnostic("LI001", "the file is larger than 1 MiB", start, "split the file")])
+    try:
+        raw = text.encode() if isinstance(text, str) else text
+        decoded = raw.decode()
+    except UnicodeError as error:
+        before = text[: getattr(error, "start", 0)]
+        newline = b"\n" if isinstance(before, bytes) else "\n"
+        mark = Mark(file, before.count(newline) + 1, len(before) - before.rfind(newline))  # type: ignore[arg-type]
+        hint = "save the file as UTF-8"
+        raise DefinitionError([Diagnostic("LI003", "the file is not UTF-8", mark, hint)]) from None
+    return decoded.removeprefix("\ufeff")
+
+
+def _hidden_characters(source: str, file: str) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for hit in HIDDEN.finditer(source):
+        if len(found) == MOST_REPORTED:
+            break
+        before = source[: hit.start()]
+        line = before.count("\n") + 1
+        mark = Mark(file, line, hit.start() - before.rfind("\n"))
+        found.append(_hidden(hit.group(), mark))
+    return found
+
+
+def _hidden(character: str, mark: Mark) -> Diagnostic:
+    message = f"the invisible character U+{ord(character):04X} is refused"
+    return Diagnostic("LI004", message, mark, "delete it: it can make text read as something else")
+
+
+def _yaml_of(json: str) -> str:
+    """JSON as YAML reads it: no tabs, and characters beyond U+FFFF in one escape."""
+    return SURROGATE_PAIR.sub(_one_escape, json.replace("\t", " "))
+
+
+def _one_escape(pair: re.Match[str]) -> str:
+    high, low = int(pair[1], 16), int(pair[2], 16)
+    return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
+
+
+class _Stop(Exception):
+    """A limit is reached: nothing more is worth reading."""
+
+
+class _Builder:
+    """Turns nodes into data, placing every key and value."""
+
+    def __init__(self, file: str, found: list[Diagnostic]) -> None:
+        self.file = file
+        self.found = found
+        self.marks: dict[Path, Mark] = {}
+        self.key_marks: dict[Path, Mark] = {}
+        self._content = 0
+
+    def build(self, root: Node) -> Any:
+        """The data below `root`, or None when a limit is passed."""
+        try:
+            return self._value(root, ())
+        except _Stop:
+            return None
+
+    def _value(self, node: Node, path: Path) -> Any:
+        self.marks[path] = node.mark
+        self._count(node, path)
+        if node.pairs is not None:
+            return self._map(node.pairs, path)
+        if node.items is not None:
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.items)]
+        self._check_text(node)
+        return node.value
+
+    def _count(self, node: Node, path: Path) -> None:
+        self._content += len(node.value) if isinstance(node.value, str) else 1
+        if len(self.marks) > MOST_NODES or self._content > LARGEST_CONTENT:
+            place = self.key_marks.get(path[:1], node.mark)
+            self._stop(f"more than {MOST_NODES} values or 4 MiB, aliases included", place)
+        if len(path) > DEEPEST:
+            self._stop(f"more than {DEEPEST} levels of nesting, aliases included", node.mark)
+
+    def _stop(self, message: str, mark: Mark) -> None:
+        self.found.append(Diagnostic("LI008", message, mark, "write less by alias, or split the file"))
+        raise _Stop
+
+    def _map(self, pairs: list[tuple[Node, Node]], path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, node in pairs:
+            name = self._key(key)
+            if name is None:
+                continue
+            place = (*path, name)
+            if name in data:
+                self._refuse_duplicate(name, key.mark, self.key_marks[place])
+                continue
+            self.key_marks[place] = key.mark
+            data[name] = self._value(node, place)
+        return data
+
+    def _key(self, key: Node) -> str | None:
+        """The key's text, or None after refusing it."""
+        if key.plain and key.value == "<<":
+            hint = "repeat the keys, or use 'extends' in the pack"
+            self.found.append(Diagnostic("LI011", "the merge key '<<' is refused", key.mark, hint))
+            return None
+        if not isinstance(key.value, str) or key.pairs is not None or key.items is not None:
+            remedy = f"write it in quotes: '{key.value}'" if key.pairs is None and key.items is None else None
+            self.found.append(Diagnostic("LI012", "a key must be a text", key.mark, remedy))
+            return None
+        self._check_text(key)
+        return key.value
+
+    def _refuse_duplicate(self, name: str, mark: Mark, first: Mark) -> None:
+        message = f"the key {name} stands twice in this map, first on line {first.line}"
+        self.found.append(Diagnostic("LI005", message, mark, "keep one of the two"))
+
+    def _check_text(self, node: Node) -> None:
+        """Refuse hidden characters written as escapes."""
+        hit = HIDDEN.search(node.value) if isinstance(node.value, str) else None
+        seen = any(each.code == "LI004" and each.mark.line == node.mark.line for each in self.found)
+        if hit and not seen and len(self.found) < MOST_REPORTED:
+            self.found.append(_hidden(hit.group(), node.mark))

@@ -1,0 +1,158 @@
+"""Hold each file against the model of its kind and give every mistake its place."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from core.definitions.language import IDENTIFIER, Path
+from core.definitions.packs import File
+from core.definitions.problems import Problem, Refusals
+from core.diagnostics import Diagnostic, nearest
+from core.registry import FileKind, Registry
+
+MISSING = "'{field}' is missing"
+TOO_SHORT = "there must be at least one"
+MESSAGES = {
+    "missing": MISSING,
+    "extra_forbidden": "there is no '{field}' here",
+    "string_type": "this must be a text",
+    "int_parsing": "this must be a whole number",
+    "int_type": "this must be a whole number",
+    "bool_parsing": "this must be true or false",
+    "bool_type": "this must be true or false",
+    "dict_type": "this must be a map of names to values",
+    "list_type": "this must be a list",
+    "tuple_type": "this must be a list",
+    "model_type": "this must be a map of names to values",
+    "mapping_type": "this must be a map of names to values",
+    "too_short": TOO_SHORT,
+}
+
+
+def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: Registry) -> Any:
+    """The compiled value of `file`; raises `Refusals` with every problem."""
+    if kind.build is not None:
+        return kind.build(file.document.data, file.key)
+    assert model is not None
+    try:
+        return model.model_validate(file.document.data, context={"registry": registry})
+    except ValidationError as error:
+        problems = list(_problems(error, model, file.document.data))
+        raise Refusals(p for p in problems if not _follows(p, problems)) from None
+
+
+def place(problems: Iterable[Problem], file: File) -> Iterator[Diagnostic]:
+    """Problems of `file` as diagnostics that point into it."""
+    for problem in problems:
+        document = file.document
+        if problem.width and not problem.at_key:
+            mark = document.mark_within(problem.path, problem.offset, problem.width)
+        else:
+            mark = document.mark(problem.path, key=problem.at_key)
+        yield Diagnostic(problem.code, problem.message, mark, problem.hint)
+
+
+CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201"}
+CODES |= dict.fromkeys(("unknown_step", "unknown_widget", "unknown_check"), "LI104")
+AT_KEY = frozenset({*CODES, "step_keys"}) - {"expression"}
+KEY = "[key]"
+"""How Pydantic ends the path of a key that does not fit."""
+
+
+def _problems(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Problem]:
+    for e in error.errors(include_url=False):
+        path = _written(e["loc"][:-1] if e["type"] == "missing" else e["loc"], data)
+        context = e.get("ctx", {})
+        yield Problem(
+            path,
+            _message(e["type"], str(e["loc"][-1]) if e["loc"] else "", e["msg"], context),
+            context.get("hint") or _hint(e["type"], path, e["input"], model, context),
+            CODES.get(e["type"], "LI110"),
+            int(context.get("offset", 0)),
+            int(context.get("width", 0)),
+            at_key=e["type"] in AT_KEY or e["loc"][-1:] == (KEY,),
+        )
+
+
+def _follows(problem: Problem, problems: Iterable[Problem]) -> bool:
+    """Whether the problem only follows from another one: a list is too short because its one item is wrong."""
+    if problem.message == TOO_SHORT:
+        depth = len(problem.path)
+        return any(p.path[:depth] == problem.path and len(p.path) > depth for p in problems)
+    return _is_misspelt(problem, problems)
+
+
+def _is_misspelt(problem: Problem, problems: Iterable[Problem]) -> bool:
+    """Whether a key is missing only because it stands there misspelt, which another problem says."""
+    return problem.code == "LI102" and any(
+        p.code == "LI103" and p.path[:-1] == problem.path and problem.message == MISSING.format(field=p.hint)
+        for p in problems
+    )
+
+
+def _written(loc: tuple[str | int, ...], data: Any) -> Path:
+    """The part of `loc` that is written in the file: Pydantic also names union branches and lists that it was given."""
+    path: Path = ()
+    for part in loc:
+        if (isinstance(data, dict) and part in data) or (_is_index(part, data)):
+            path, data = (*path, part), data[part]
+    return path
+
+
+def _is_index(part: str | int, data: Any) -> bool:
+    return isinstance(data, list) and isinstance(part, int) and part < len(data)
+
+
+def _message(kind: str, field: str, written: str, context: Mapping[str, Any]) -> str:
+    if context.get("pattern") == IDENTIFIER:
+        return "an id is made of small letters, digits and '_', and starts with a letter"
+    if kind == "literal_error":
+        return f"this must be one of {', '.join(_choices(context))}"
+    template = MESSAGES.get(kind)
+    return template.format(field=field) if template else written[:1].lower() + written[1:]
+
+
+def _hint(kind: str, path: Path, value: Any, model: type[BaseModel], context: Mapping[str, Any]) -> str | None:
+    if kind == "extra_forbidden" and path:
+        owner = _model_at(model, path[:-1])
+        return nearest(str(path[-1]), [f.alias or n for n, f in owner.model_fields.items()] if owner else [])
+    if kind == "literal_error":
+        return nearest(str(value), _choices(context))
+    if context.get("pattern") == IDENTIFIER:
+        return _identifier(str(value))
+    return None
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def _identifier(text: str) -> str | None:
+    """The id that the text probably stands for: `Surface area` as surface_area."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    proposed = re.sub(r"[^a-z0-9]+", "_", ascii_only.lower()).strip("_")
+    return proposed if re.match(IDENTIFIER, proposed) else None
+
+
+def _model_at(annotation: Any, path: Path) -> type[BaseModel] | None:
+    """The model that describes the value at `path` below a value of this type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _model_below(annotation, path)
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _model_at(inner[1], path[1:])
+    if origin in (list, tuple) and path and isinstance(path[0], int):
+        path = path[1:]
+    return next((model for one in inner if (model := _model_at(one, path))), None)
+
+
+def _model_below(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
+    if issubclass(model, RootModel):
+        return _model_at(model.model_fields["root"].annotation, path)
+    if not path:
+        return model
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    return _model_at(fields[path[0]].annotation, path[1:]) if path[0] in fields else None

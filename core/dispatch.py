@@ -1,0 +1,108 @@
+"""The one way a command travels: one transaction writes rows, journal and outbox, or nothing at all."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Field, SQLModel
+
+from core.actors import Actor
+from core.commands import CommandModel
+from core.context import Context
+from core.database import Json, writing
+from core.errors import KeyReused, LiasseError, Refused
+from core.kernel import Kernel
+from core.metrics import COMMANDS
+from core.registry import Command
+
+Answer = dict[str, Any]
+ATTEMPTS = 3
+
+
+class StoredAnswer(SQLModel, table=True):
+    """The answer to a command that came with an idempotency key, so that a repetition gets the same."""
+
+    __tablename__ = "core_answer"
+
+    key: str = Field(primary_key=True, max_length=64)
+    fingerprint: str = Field(max_length=64)
+    answer: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    at: datetime
+
+
+class UncheckedCommand(LiasseError):
+    """The command {command} ended without an access check. It was rolled back; its handler must call require."""
+
+
+class Busy(Refused):
+    """Somebody else is changing the same thing right now. Read it again, then repeat your change."""
+
+    status = 409
+
+
+def dispatch(kernel: Kernel, command: CommandModel, actor: Actor, key: str = "") -> Answer:
+    """Carry `command` out for `actor`; with a `key`, at most once. Returns the handler's answer."""
+    name = type(command).__name__
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            answer, posted = _attempt(kernel, command, actor, key)
+        except (IntegrityError, OperationalError, PoolTimeout) as error:
+            COMMANDS.labels(name, "busy").inc()
+            if attempt == ATTEMPTS:
+                raise Busy() from error
+        except Refused:
+            COMMANDS.labels(name, "refused").inc()
+            raise
+        else:
+            COMMANDS.labels(name, "done").inc()
+            kernel.bell.ring(posted)
+            return answer
+    raise Busy()
+
+
+def _attempt(kernel: Kernel, command: CommandModel, actor: Actor, key: str) -> tuple[Answer, list[str]]:
+    with writing(kernel.engine) as session:
+        ctx = Context(kernel, session, actor, key)
+        if key and (stored := session.get(StoredAnswer, _hash(actor.label, key))):
+            return _repeated(stored, command, key), []
+        answer = execute(ctx, command)
+        if key:
+            session.add(_store(ctx, command, answer))
+        session.flush()
+        return answer, ctx.posted
+
+
+def execute(ctx: Context, command: CommandModel) -> Answer:
+    """Run the handler of `command` inside a transaction that is already open."""
+    found: Command = ctx.kernel.registry.find(Command, type(command).__name__)
+    ctx.checked = False
+    answer = found.handler(command, ctx) or {}
+    if not ctx.checked:
+        raise UncheckedCommand(command=type(command).__name__)
+    return dict(answer)
+
+
+def _repeated(stored: StoredAnswer, command: CommandModel, key: str) -> Answer:
+    if stored.fingerprint != fingerprint(command):
+        raise KeyReused(key=key)
+    return stored.answer
+
+
+def _store(ctx: Context, command: CommandModel, answer: Answer) -> StoredAnswer:
+    return StoredAnswer(
+        key=_hash(ctx.actor.label, ctx.key), fingerprint=fingerprint(command), answer=answer, at=ctx.now()
+    )
+
+
+def fingerprint(command: CommandModel) -> str:
+    """SHA-256 of what the command asks."""
+    content = {"command": type(command).__name__, **command.model_dump(mode="json")}
+    return _hash(json.dumps(content, sort_keys=True))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

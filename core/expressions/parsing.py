@@ -1,0 +1,203 @@
+"""Read the source of an expression: a small part of Python's syntax, and nothing outside of it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from core.expressions.expression import Expression
+from core.expressions.problems import ExpressionError
+
+LONGEST_SOURCE = 2_000
+MOST_NODES = 200
+DEEPEST = 30
+CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
+WHOLE = re.compile(r"[0-9](_?[0-9]){0,17}", re.ASCII)
+DECIMAL = re.compile(r"[0-9]{0,18}\.[0-9]{0,18}", re.ASCII)
+SLIPS: tuple[tuple[str, str], ...] = (
+    (r"&&", "write 'and'"),
+    (r"\|\|", "write 'or'"),
+    (r"===|!==", "write '==' or '!='"),
+    (r"<>", "write '!='"),
+    (r"!(?!=)", "write 'not'"),
+    (r"(?<![=!<>])=(?!=)", "write '==' to compare"),
+    (r"\?", "write 'a if condition else b'"),
+)
+UNSPACED = re.compile(r"(?<![\w.])[0-9][0-9_.]*(?=[^\W\d_])")
+REFUSED: Mapping[type[ast.AST], str] = {
+    ast.Lambda: "functions cannot be written here",
+    ast.Subscript: "brackets after a value are refused; write a dot and the name",
+    ast.JoinedStr: "f-texts are refused",
+    ast.NamedExpr: "':=' is refused",
+    ast.Starred: "'*' before a value is refused",
+    ast.Dict: "maps are refused",
+    ast.Set: "sets are refused; write a list",
+    ast.ListComp: "loops are refused; use sum_of, count_of, any_of or all_of",
+    ast.GeneratorExp: "loops are refused; use sum_of, count_of, any_of or all_of",
+    ast.Pow: "'**' is refused",
+    ast.MatMult: "'@' is refused",
+    ast.Is: "'is' is refused; write '=='",
+    ast.IsNot: "'is not' is refused; write '!='",
+}
+OPERATORS = (
+    *(ast.And, ast.Or, ast.Not, ast.USub, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod),
+    *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
+)
+
+
+def parse(source: str) -> Expression:
+    """The expression that `source` writes; raises ExpressionError with the place of the mistake."""
+    if len(source) > LONGEST_SOURCE:
+        raise ExpressionError(f"the expression is longer than {LONGEST_SOURCE} characters")
+    if "\\" in source:
+        raise ExpressionError("a '\\' has no meaning in an expression", source.index("\\"))
+    line = re.sub(r"[\r\n\t\f]", " ", source)
+    if not line.strip(" "):
+        raise ExpressionError("the expression is empty")
+    lead = len(line) - len(line.lstrip(" "))
+    tree = _syntax(line, lead)
+    _place(tree, line.lstrip(" "), lead)
+    return Expression(source, _Reader(line).read(tree))
+
+
+def _syntax(line: str, lead: int) -> ast.expr:
+    if found := UNSPACED.search(_without_texts(line)):
+        raise ExpressionError("this number runs into letters", found.start(), len(found.group()) + 1)
+    try:
+        return ast.parse(line[lead:], mode="eval").body
+    except SyntaxError as error:
+        if not error.offset:
+            raise ExpressionError("the expression ends too early", len(line.rstrip()) - 1) from None
+        offset = min(max((error.offset or 1) - 1 + lead, 0), max(len(line) - 1, 0))
+        width = (error.end_offset or 0) - (error.offset or 0)
+        raise _explained(line, error.msg, offset, max(1, min(width, len(line)))) from None
+    except (ValueError, MemoryError, RecursionError):
+        raise ExpressionError("the expression is nested too deeply, or holds characters that are no text") from None
+
+
+def _explained(line: str, message: str, offset: int, width: int) -> ExpressionError:
+    """A syntax error, with the slip that people coming from other languages make."""
+    outside = _without_texts(line)
+    for pattern, hint in SLIPS:
+        if found := re.search(pattern, outside):
+            return ExpressionError(f"'{found.group()}' is no operator", found.start(), len(found.group()), hint)
+    return ExpressionError(f"the expression cannot be read: {message}", offset, width)
+
+
+def _without_texts(line: str) -> str:
+    """The line with blanks in the place of quoted texts."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"", lambda text: " " * len(text.group()), line)
+
+
+def _place(tree: ast.expr, text: str, lead: int) -> None:
+    """Make all offsets count characters of the source; Python's count bytes of UTF-8."""
+    raw = text.encode()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr | ast.keyword):
+            node.col_offset = len(raw[: node.col_offset].decode()) + lead
+            node.end_col_offset = len(raw[: node.end_col_offset].decode()) + lead
+
+
+class _Reader:
+    """Copies the tree, letting only what the language has pass."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.nodes = 0
+        self.rules: Mapping[type[ast.expr], Callable[[Any], Iterator[ast.expr]]] = {
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.BoolOp: lambda node: iter(node.values),
+            ast.UnaryOp: lambda node: iter([node.operand]),
+            ast.BinOp: lambda node: iter([node.left, node.right]),
+            ast.Compare: lambda node: iter([node.left, *node.comparators]),
+            ast.IfExp: lambda node: iter([node.test, node.body, node.orelse]),
+            ast.List: self._list,
+            ast.Tuple: self._list,
+            ast.Call: self._call,
+        }
+
+    def read(self, tree: ast.expr) -> ast.expr:
+        """The tree with numbers exact and constants in place; raises ExpressionError."""
+        self._visit(tree, 1)
+        return _Constants().visit(tree)  # type: ignore[no-any-return]
+
+    def _visit(self, node: ast.expr, depth: int) -> None:
+        self.nodes += 1
+        if depth > DEEPEST or self.nodes > MOST_NODES:
+            what = f"{DEEPEST} levels" if depth > DEEPEST else f"{MOST_NODES} parts"
+            self._refuse(node, f"the expression has more than {what}; split it into calculated fields")
+        rule = self.rules.get(type(node))
+        if rule is None:
+            self._refuse(node, REFUSED.get(type(node), f"{type(node).__name__} is no part of the language"))
+        self._check_operators(node)
+        for inner in rule(node):
+            self._visit(inner, depth + 1)
+
+    def _check_operators(self, node: ast.expr) -> None:
+        for operator in (getattr(node, "op", None), *getattr(node, "ops", ())):
+            if operator is not None and not isinstance(operator, OPERATORS):
+                self._refuse(node, REFUSED.get(type(operator), "this operator is refused"))
+
+    def _constant(self, node: ast.Constant) -> Iterator[ast.expr]:
+        text = self.line[node.col_offset : node.end_col_offset]
+        if isinstance(node.value, bool | str | None) or (isinstance(node.value, int) and WHOLE.fullmatch(text)):
+            return iter(())
+        if isinstance(node.value, float) and DECIMAL.fullmatch(text):
+            node.value = Decimal(text)  # type: ignore[assignment]
+        else:
+            self._refuse(node, "write numbers in decimal figures, at most 18 before and after the point")
+        return iter(())
+
+    def _name(self, node: ast.Name) -> Iterator[ast.expr]:
+        self._check_name(node, node.id)
+        return iter(())
+
+    def _attribute(self, node: ast.Attribute) -> Iterator[ast.expr]:
+        self._check_name(node, node.attr)
+        if not isinstance(node.value, ast.Name | ast.Attribute):
+            self._refuse(node, "only a name can have attributes")
+        return iter([node.value])
+
+    def _check_name(self, node: ast.expr, name: str) -> None:
+        if name.startswith("_"):
+            self._refuse(node, f"the name {name} starts with '_', which is refused")
+
+    def _list(self, node: ast.List | ast.Tuple) -> Iterator[ast.expr]:
+        for item in node.elts:
+            value = item.operand if isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.USub) else item
+            if not isinstance(value, ast.Constant) and getattr(value, "id", None) not in CONSTANTS:
+                self._refuse(item, "a list holds only plain values")
+        return iter(node.elts)
+
+    def _call(self, node: ast.Call) -> Iterator[ast.expr]:
+        if not isinstance(node.func, ast.Name):
+            self._refuse(node, "only functions can be called, not attributes")
+        self._check_name(node.func, node.func.id)
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                self._refuse(keyword.value, "'**' is refused")
+        return iter([*node.args, *(keyword.value for keyword in node.keywords)])
+
+    def _refuse(self, node: ast.expr, message: str) -> NoReturn:
+        width = (node.end_col_offset or node.col_offset + 1) - node.col_offset
+        raise ExpressionError(message, node.col_offset, max(1, width))
+
+
+class _Constants(ast.NodeTransformer):
+    """Puts true, false and null in the place of their names."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """A constant instead of its name."""
+        if node.id not in CONSTANTS:
+            return node
+        return ast.copy_location(ast.Constant(CONSTANTS[node.id]), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """The arguments only: a function's name is no value."""
+        node.args = [self.visit(argument) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        return node

@@ -1,0 +1,130 @@
+"""The journal: append-only facts in the past tense, numbered and hash-chained per stream (a case, or a module)."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, UniqueConstraint, func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from core.database import Json, new_id
+
+GENESIS = "0" * 64
+HEADS = "journal_heads"
+
+
+class JournalEntry(SQLModel, table=True):
+    """One fact. Holds no personal data: values are told by their salted hash."""
+
+    __tablename__ = "core_journal"
+    __table_args__ = (UniqueConstraint("stream", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    stream: str = Field(index=True, max_length=64)
+    number: int
+    at: datetime
+    actor: str = Field(max_length=120)
+    type: str = Field(max_length=64)
+    data: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class JournalHead(SQLModel, table=True):
+    """The last number and hash of a stream, outside the rows that they protect."""
+
+    __tablename__ = "core_journal_head"
+
+    stream: str = Field(primary_key=True, max_length=64)
+    number: int
+    hash: str = Field(max_length=64)
+
+
+def append(session: Session, stream: str, type_: str, actor: str, at: datetime, data: dict[str, Any]) -> JournalEntry:
+    """Add a fact to the end of `stream`, in the session's transaction."""
+    head = _locked_head(session, stream)
+    entry = JournalEntry(
+        stream=stream,
+        number=head.number + 1,
+        at=at,
+        actor=actor,
+        type=type_,
+        data=data,
+        previous=head.hash,
+        hash="",
+    )
+    entry.hash = digest(entry)
+    head.number, head.hash = entry.number, entry.hash
+    session.add(entry)
+    return entry
+
+
+def _locked_head(session: Session, stream: str) -> JournalHead:
+    """The head, locked by the transaction's first entry; the later ones know it already."""
+    heads: dict[str, JournalHead] = session.info.setdefault(HEADS, {})
+    if stream not in heads:
+        heads[stream] = session.get(JournalHead, stream, with_for_update=True) or JournalHead(
+            stream=stream, number=0, hash=GENESIS
+        )
+        session.add(heads[stream])
+    return heads[stream]
+
+
+def digest(entry: JournalEntry) -> str:
+    """SHA-256 of the entry and of the hash before it."""
+    content = [
+        entry.stream,
+        entry.number,
+        _instant(entry.at),
+        entry.actor,
+        entry.type,
+        entry.data,
+        entry.previous,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _instant(at: datetime) -> str:
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def entries(session: Session, stream: str) -> list[JournalEntry]:
+    """The facts of a stream, oldest first."""
+    statement = select(JournalEntry).where(col(JournalEntry.stream) == stream)
+    return list(session.exec(statement.order_by(col(JournalEntry.number))))
+
+
+def length(session: Session, stream: str) -> int:
+    """How many facts a stream holds."""
+    head = session.get(JournalHead, stream)
+    return head.number if head else 0
+
+
+def verify(session: Session) -> Iterator[str]:
+    """What is wrong with the journal: a sentence for every stream that was tampered with."""
+    heads = session.exec(select(JournalHead).order_by(JournalHead.stream)).all()
+    for head in heads:
+        yield from _verify_stream(session, head)
+    known = {head.stream for head in heads}
+    streams = session.exec(select(JournalEntry.stream, func.count()).group_by(JournalEntry.stream)).all()
+    for stream, count in streams:
+        if stream not in known:
+            yield f"journal {stream}: {count} entries have no head; the head was removed"
+
+
+def _verify_stream(session: Session, head: JournalHead) -> Iterator[str]:
+    previous, number = GENESIS, 0
+    for entry in entries(session, head.stream):
+        number += 1
+        if entry.number != number:
+            yield f"journal {head.stream}: entry {number} is missing"
+            return
+        if entry.previous != previous or digest(entry) != entry.hash:
+            yield f"journal {head.stream}: entry {number} ({entry.type}) was changed"
+            return
+        previous = entry.hash
+    if (head.number, head.hash) != (number, previous):
+        yield f"journal {head.stream}: the head says {head.number} entries, {number} are there"

@@ -1,0 +1,75 @@
+"""The words that core itself adds to the definition language: `pack.yaml`, `roles.yaml`, the rights to read."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from core.access.language import RolesFile
+from core.access.rules import check_roles
+from core.definitions.link import names_in
+from core.definitions.manifest import PackManifest
+from core.definitions.packs import Scope
+from core.definitions.problems import Problem
+from core.diagnostics import nearest
+from core.expressions.types import DATE, DATETIME, TEXT, ListOf, Record
+from core.registry import FileKind, Names, Namespace, Part, Registry, Rule
+
+ACTOR = Record(
+    "actor",
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "kind": TEXT,
+        "case_id": TEXT,
+        "email": TEXT,
+        "language": TEXT,
+        "teams": ListOf(TEXT),
+    },
+)
+
+
+def register(registry: Registry) -> None:
+    """Register what every pack may say, whichever modules are there."""
+    registry.add(FileKind("pack", PackManifest, required=True))
+    registry.add(FileKind("roles", RolesFile))
+    registry.add(Namespace("role", role_names, of="roles"))
+    registry.add(Namespace("case_type", lambda scope: scope.pack.all("case_type"), of="case_type"))
+    registry.add(Namespace("path", partial(path_names, registry)))
+    registry.add(Rule("needs", "pack", partial(check_needs, registry)))
+    registry.add(Rule("roles", "roles", partial(check_roles, registry)))
+    registry.add(Names("actor", lambda _: {"actor": ACTOR}, lambda ctx, _: {"actor": ctx.actor.facts()}, ("actor",)))
+    registry.add(
+        Names(
+            "clock",
+            lambda _: {"today": DATE, "now": DATETIME},
+            lambda ctx, case: {
+                "now": ctx.now(),
+                "today": ctx.now().astimezone(ctx.pack(case.pack).manifest.zone).date(),
+            },
+            ("now", "today"),
+        )
+    )
+    registry.add(Part("action", "read", description="See cases of this type."))
+
+
+def check_needs(registry: Registry, scope: Scope) -> Iterator[Problem]:
+    """A pack needs modules that there are."""
+    manifest: PackManifest = scope.file.value
+    for index, name in enumerate(manifest.needs):
+        if name not in registry.modules:
+            yield Problem(("needs", index), f"there is no module '{name}'", nearest(name, registry.modules), "LI107")
+
+
+def role_names(scope: Scope) -> list[str]:
+    """The roles that the pack declares."""
+    roles = scope.pack.single("roles")
+    return sorted(roles.roles) if roles else []
+
+
+def path_names(registry: Registry, scope: Scope) -> list[str]:
+    """Every dotted name that a list or a dossier may show."""
+    names: list[str] = []
+    for name, kind in names_in(scope, registry).items():
+        names.append(name)
+        if isinstance(kind, Record):
+            names.extend(f"{name}.{inner}" for inner in kind.fields)
+    return names

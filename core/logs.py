@@ -1,0 +1,72 @@
+"""Structured logs without personal data: events, ids and places in the code, never values.
+
+What an exception says may quote what people typed (a database tells the offending row), so of an exception
+only its class and where it was raised are written.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+
+import structlog
+
+from core.settings import Settings
+
+FRAMES = 12
+"""Innermost frames that are told of an exception."""
+
+
+def configure(settings: Settings) -> None:
+    """Log to standard error, as text for people or as JSON lines for machines."""
+    last = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            tell_exception,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def tell_exception(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Replace `exc_info` by the exception's classes and places."""
+    found = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(places_of(error))
+    return event
+
+
+def places_of(error: BaseException) -> Iterator[str]:
+    """The exception and its causes: class, then the frames it came through, innermost last."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield f"{type(current).__module__}.{type(current).__qualname__}"
+        for frame in traceback.extract_tb(current.__traceback__)[-FRAMES:]:
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+        current = current.__cause__ or current.__context__
+
+
+class Discreet(logging.Formatter):
+    """Lines of libraries, with the same reserve about exceptions."""
+
+    def formatException(  # noqa: N802 - the name that the standard library calls
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """Classes and places only."""
+        return "\n".join(places_of(ei[1])) if ei[1] else ""

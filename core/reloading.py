@@ -1,0 +1,50 @@
+"""In development: edit a definition, and it is in force a moment later; a mistake shows and the last good one stays."""
+
+from threading import Event, Thread
+
+from rich.console import Console
+from watchfiles import watch
+
+from core.app import publish_definitions
+from core.diagnostics import render
+from core.kernel import Kernel
+
+errors = Console(stderr=True, highlight=False, markup=False)
+DEBOUNCE_MS = 300
+
+
+class Reloader:
+    """Watches the folders of definitions and forms in a thread."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._stop = Event()
+        self._thread = Thread(target=self._watch, name="liasse-reload", daemon=True)
+
+    def start(self) -> None:
+        """Start watching."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _watch(self) -> None:
+        settings = self._kernel.settings
+        folders = [folder for folder in (settings.definitions, settings.forms) if folder.is_dir()]
+        for _ in watch(*folders, stop_event=self._stop, debounce=DEBOUNCE_MS, raise_interrupt=False):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read everything again and tell what came of it."""
+        try:
+            loaded = publish_definitions(self._kernel)
+        except Exception as error:  # whatever goes wrong, the server goes on with the last good definitions
+            errors.print(f"definitions could not be reloaded: {type(error).__name__}: {error}")
+            return
+        if loaded.diagnostics:
+            errors.print(render(loaded.diagnostics, loaded.sources, colour=False), soft_wrap=True)
+            errors.print("The last good definitions stay in force.")
+        else:
+            errors.print(f"Definitions reloaded: {', '.join(sorted(loaded.packs))}.")

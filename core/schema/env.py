@@ -1,0 +1,55 @@
+"""Alembic's environment: runs every migration in one transaction on the engine it is given."""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import context
+from sqlalchemy import Engine
+from sqlmodel import AutoString, SQLModel
+
+from core.database import WRITING, Json
+
+prefix: str = context.config.attributes.get("prefix", "")
+
+
+def include(item: Any, name: str | None, kind: str, reflected: bool, _: Any) -> bool:
+    """When writing a migration: only the tables of the module that it is written for."""
+    del reflected
+    table = name if kind == "table" else item.table.name
+    return not prefix or str(table).startswith(prefix)
+
+
+def write_type(kind: str, item: Any, imports: Any) -> str | Literal[False]:
+    """How a migration names our column types."""
+    if kind != "type":
+        return False
+    if isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    if isinstance(item, sa.JSON):
+        name = "Json" if item is Json else "OrderedJson"
+        imports.imports.add(f"from core.database import {name}")
+        return name
+    if type(item).__name__ == "UTCDateTime":
+        imports.imports.add("from sqlmodel.sql.sqltypes import UTCDateTime")
+        return "UTCDateTime()"
+    return False
+
+
+def run() -> None:
+    """Run the migrations."""
+    engine: Engine = context.config.attributes["engine"]
+    with engine.execution_options(**{WRITING: True}).connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            include_object=include,
+            render_item=write_type,
+            compare_type=False,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()

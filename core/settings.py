@@ -1,0 +1,137 @@
+"""Settings from the environment and `.env`, prefix `LIASSE_`; secrets also from files named by `*_FILE`."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.diagnostics import nearest
+
+PREFIX = "LIASSE_"
+MIB = 1024 * 1024
+SECRETS = ("secret_key", "database_url", "storage_secret_key", "broker_url", "smtp_url", "admin_password")
+
+
+class Settings(BaseSettings):
+    """How this installation of Liasse is set up."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="In development definitions reload when edited and mistakes show in the browser.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that the web server listens on.")
+    public_url: str = Field(
+        default="", description="Address that people reach Liasse at; used in mails. Default: host and port."
+    )
+    data_dir: Path = Field(default=Path("var"), description="Folder of the embedded database and files.")
+    database_url: SecretStr = Field(
+        default=SecretStr(""), description="SQLAlchemy URL; default: SQLite in the data folder."
+    )
+    storage_url: str = Field(default="", description="Where files are kept: file:///folder or s3://host:port/bucket.")
+    storage_access_key: str = Field(default="", description="Access key of the S3 store.")
+    storage_secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the S3 store.")
+    definitions: Path = Field(default=Path("definitions"), description="Folder of the packs.")
+    forms: Path = Field(default=Path("forms"), description="Folder of the form.io forms, one folder per pack.")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="Signs cookies and links; at least 32 characters.")
+    worker: Literal["embedded", "celery", "none"] = Field(
+        default="embedded",
+        description="Who does the background work: this process, Celery workers, or a `liasse worker`.",
+    )
+    broker_url: SecretStr = Field(default=SecretStr(""), description="RabbitMQ or Redis address for Celery.")
+    queue: str = Field(
+        default="liasse",
+        pattern=r"^[a-zA-Z0-9._-]{1,64}$",
+        description="Celery's queue; installations that share a broker need different ones.",
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""), description="smtp://user:password@host:port; empty: mails stay in the outbox."
+    )
+    mail_from: str = Field(default="Liasse <no-reply@liasse.example>", description="Sender of mails.")
+    max_upload: int = Field(default=50 * MIB, ge=1, description="Largest file, in bytes.")
+    max_request: int = Field(default=2 * MIB, ge=1024, description="Largest request without files, in bytes.")
+    link_days: int = Field(default=30, ge=1, description="Days that a link to one's own dossier works.")
+    session_hours: int = Field(default=12, ge=1, description="Hours after which a person signs in again.")
+    trusted_hosts: str = Field(
+        default="", description="Host names served, comma separated; default: the public address."
+    )
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose Forwarded headers count, comma separated."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="How log lines are written.")
+    admin_password: SecretStr = Field(
+        default=SecretStr(""), description="First administrator's password outside of the demo."
+    )
+
+    @model_validator(mode="after")
+    def _production_needs_a_secret(self) -> Self:
+        if self.environment == "production" and len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError("LIASSE_SECRET_KEY must hold at least 32 characters in production")
+        return self
+
+    @model_validator(mode="after")
+    def _celery_needs_a_broker(self) -> Self:
+        if self.worker == "celery" and not self.broker_url.get_secret_value():
+            raise ValueError("LIASSE_BROKER_URL must name the broker when LIASSE_WORKER is celery")
+        return self
+
+    @property
+    def development(self) -> bool:
+        """Whether this installation is one for development."""
+        return self.environment == "development"
+
+    @property
+    def address(self) -> str:
+        """The public address, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'liasse.db'}"
+
+    @property
+    def storage(self) -> str:
+        """The store's URL."""
+        return self.storage_url or (self.data_dir / "files").absolute().as_uri()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings of this process; secrets named by `LIASSE_X_FILE` are read from that file."""
+    return Settings(**{**dict(_from_files(os.environ)), **overrides})  # type: ignore[arg-type]
+
+
+def _from_files(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in SECRETS:
+        path = environment.get(f"{PREFIX}{name.upper()}_FILE")
+        if path:
+            yield name, Path(path).read_text(encoding="utf-8").strip()
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """A warning for each `LIASSE_` variable that means nothing, with the nearest one that does."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            hint = nearest(name, known)
+            yield f"{name} means nothing to Liasse" + (f"; did you mean {hint}?" if hint else ".")
+
+
+def signing_key(settings: Settings) -> str:
+    """The secret key; in development one is made once and kept in the data folder (mode 0600)."""
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return given
+    path = settings.data_dir / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return path.read_text(encoding="utf-8")

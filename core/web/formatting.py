@@ -1,0 +1,102 @@
+"""How values read in pages: dates, amounts, texts, by language."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from jinja2 import pass_context
+from jinja2.runtime import Context as JinjaContext
+
+from core.definitions.language import Text
+
+ZONE = ZoneInfo("Europe/Paris")
+
+
+def bind_language(language: str) -> dict[str, Any]:
+    """The variables that filters read."""
+    return {"language": language}
+
+
+def _language(context: JinjaContext) -> str:
+    return str(context.get("language", "en"))
+
+
+def _aware(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZONE)
+
+
+def show_date(value: date | None, language: str) -> str:
+    """`21 Nov 2026`."""
+    if value is None:
+        return ""
+    day = _aware(value).date() if isinstance(value, datetime) else value
+    return format_date(day, "medium", locale=_locale(language))
+
+
+def show_datetime(value: datetime | None, language: str) -> str:
+    """`21 Nov 2026, 14:05`."""
+    if value is None:
+        return ""
+    return f"{show_date(value, language)}, {format_time(_aware(value), 'short', locale=_locale(language))}"
+
+
+def _locale(language: str) -> str:
+    return "en_GB" if language == "en" else language
+
+
+def show_ago(value: datetime | None, language: str) -> str:
+    """`3 days ago`, `in 2 hours`."""
+    if value is None:
+        return ""
+    away = _aware(value) - datetime.now(UTC)
+    if abs(away) < timedelta(minutes=1):
+        away = timedelta(minutes=-1)
+    return format_timedelta(away, add_direction=True, locale=language)
+
+
+def show_money(value: Decimal | int | None, language: str) -> str:
+    """`1,250.00 €`."""
+    return "" if value is None else format_currency(value, "EUR", locale=_locale(language))
+
+
+def show_number(value: Decimal | int | None, language: str) -> str:
+    """`1,250.5`."""
+    return "" if value is None else format_decimal(value, locale=_locale(language))
+
+
+def show_filesize(size: int, language: str) -> str:
+    """`1.4 MB`."""
+    for unit, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= step:
+            return f"{format_decimal(round(size / step, 1), locale=_locale(language))} {unit}"
+    return f"{size} B"
+
+
+def show_text(value: Text | dict[str, str] | str | None, language: str) -> str:
+    """A text of a definition in the reader's language."""
+    if value is None:
+        return ""
+    return Text.of(value).in_(language)
+
+
+def _filter(show: Callable[[Any, str], str]) -> Callable[..., str]:
+    @pass_context
+    def apply(context: JinjaContext, value: Any) -> str:
+        return show(value, _language(context))
+
+    return apply
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": _filter(show_date),
+    "datetime": _filter(show_datetime),
+    "ago": _filter(show_ago),
+    "money": _filter(show_money),
+    "number": _filter(show_number),
+    "filesize": _filter(show_filesize),
+    "text": _filter(show_text),
+}

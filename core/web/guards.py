@@ -1,0 +1,137 @@
+"""ASGI layers around every request: size limits, security headers, request ids, metrics and one log line."""
+
+import time
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.database import new_id
+from core.metrics import REQUESTS
+from core.settings import Settings
+from core.web.bodies import Body
+from core.web.problems import crash
+
+log = structlog.get_logger("request")
+Headers = list[tuple[bytes, bytes]]
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "object-src 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "manifest-src 'self'",
+    ]
+)
+SECURITY: dict[bytes, bytes] = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(self), geolocation=(), microphone=(), payment=()",
+}
+PRIVATE = (b"cache-control", b"no-store")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Guards:
+    """Wraps the application: refuses bodies over the limit while they stream in, and dresses every response.
+
+    An exception that nothing else answered becomes the page of an incident, dressed like any other.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, hosts: Sequence[str]) -> None:
+        self._app, self._settings = app, settings
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        inner = _prepared(scope)
+        exchange = Exchange(scope, inner, Body(inner, receive, self._settings), send)
+        try:
+            await exchange.run(self._app if self._serves(scope) else refuse_host)
+        finally:
+            exchange.report()
+
+    def _serves(self, scope: Scope) -> bool:
+        """Whether the request names one of our hosts, once; a forged name could end up in links."""
+        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        named = [value.lower().rpartition(":")[0] or value.lower() for value in given]
+        return "*" in self._hosts or (len(named) == 1 and named[0] in self._hosts)
+
+
+async def refuse_host(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request for a host that is not ours, or for none (RFC 9112, 3.2)."""
+    await PlainTextResponse("This site has another name.\n", 400)(scope, receive, send)
+
+
+class Exchange:
+    """One request and its answer. `inner` is the scope that the application sees."""
+
+    def __init__(self, scope: Scope, inner: Scope, body: Body, send: Send) -> None:
+        self._scope, self._inner, self._body, self._send = scope, inner, body, send
+        self._id = str(inner["state"]["request_id"])
+        self._started = time.perf_counter()
+        self._status = 0
+
+    async def run(self, app: ASGIApp) -> None:
+        """Answer the request, whatever the application does."""
+        try:
+            await app(self._inner, self._body.receive, self._dressed)
+        except Exception as error:  # whatever it is, the visitor gets a page that names the incident
+            if self._status:
+                raise
+            response = crash(Request(self._inner), error)
+            await response(self._inner, self._body.receive, self._dressed)
+
+    async def _dressed(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = self._headers(list(message.get("headers", [])))
+        elif self._scope["method"] == "HEAD" and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def _headers(self, headers: Headers) -> Headers:
+        present = {name.lower() for name, _ in headers}
+        headers += [(name, value) for name, value in SECURITY.items() if name not in present]
+        if b"cache-control" not in present:
+            headers.append(PRIVATE)
+        if self._scope.get("scheme") == "https":
+            headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
+        if self._inner["state"].get("flash_taken"):
+            headers.append((b"set-cookie", b"liasse_flash=; Max-Age=0; Path=/; HttpOnly; SameSite=lax"))
+        if self._body.unread:
+            headers.append((b"connection", b"close"))
+        headers.append((b"x-request-id", self._id.encode()))
+        return headers
+
+    def report(self) -> None:
+        """Count the request and write its one log line: the route's pattern, never the address itself."""
+        status, seconds = self._status or 500, time.perf_counter() - self._started
+        method = self._scope["method"] if self._scope["method"] in METHODS else "other"
+        route = getattr(self._inner.get("route"), "path", "unknown")
+        REQUESTS.labels(route, method, str(status)).observe(seconds)
+        level = log.warning if status >= 500 else log.info
+        level("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), id=self._id)
+
+
+def _prepared(scope: Scope) -> Scope:
+    """A copy of the scope with a request id; HEAD is answered as GET without its body (RFC 9110, 9.3.2)."""
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "method": method, "state": {**scope.get("state", {}), "request_id": new_id()}}
