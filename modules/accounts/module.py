@@ -1,0 +1,45 @@
+"""What the module adds to the product."""
+
+from datetime import timedelta
+
+from core.registry import Command, Part, Registry, Routes, Schedule
+from modules.accounts import administering, commands, granting, teams
+from modules.accounts.administration import router as administration
+from modules.accounts.api import router as api
+from modules.accounts.creating import ensure_administrator
+from modules.accounts.demo import seed_people
+from modules.accounts.greeting import greet
+from modules.accounts.identity import identify
+from modules.accounts.navigation import navigate
+from modules.accounts.routes import router
+from modules.accounts.sweeping import check_administrators, sweep_accounts
+from modules.accounts.team_pages import router as team_pages
+
+
+def register(registry: Registry) -> None:
+    """Commands, pages, and who is asking."""
+    registry.add(Command(commands.CountAttempt, commands.handle_count_attempt))
+    registry.add(Command(commands.SignIn, commands.handle_sign_in))
+    registry.add(Command(commands.SignOut, commands.handle_sign_out))
+    registry.add(Command(commands.ChangePassword, commands.handle_change_password))
+    registry.add(Command(commands.SetPreferences, commands.handle_set_preferences))
+    registry.add(Command(administering.CreatePerson, administering.handle_create_person))
+    registry.add(Command(administering.ResetPassword, administering.handle_reset_password))
+    registry.add(Command(administering.DeactivatePerson, administering.handle_deactivate_person))
+    registry.add(Command(administering.ReactivatePerson, administering.handle_reactivate_person))
+    registry.add(Command(granting.GrantRole, granting.handle_grant_role))
+    registry.add(Command(granting.RevokeRole, granting.handle_revoke_role))
+    registry.add(Command(teams.CreateTeam, teams.handle_create_team))
+    registry.add(Command(teams.JoinTeam, teams.handle_join_team))
+    registry.add(Command(teams.LeaveTeam, teams.handle_leave_team))
+    registry.add(Part("identity", "session", run=identify, description="People who signed in."))
+    registry.add(Part("navigation", "administration", run=navigate, description="People and teams."))
+    registry.add(Part("demo", "people", run=seed_people, description="People who work in the demo."))
+    registry.add(Part("greeting", "logins", run=greet, description="Logins of the demo."))
+    registry.add(Part("doctor", "administrators", run=check_administrators, description="Somebody administers."))
+    registry.add(Part("setup", "administrator", run=ensure_administrator, description="The first administrator."))
+    registry.add(Schedule("accounts.sweep", timedelta(hours=1), sweep_accounts))
+    registry.add(Routes(router))
+    registry.add(Routes(administration))
+    registry.add(Routes(team_pages))
+    registry.add(Routes(api))
