@@ -1,0 +1,97 @@
+"""`liasse forms`: a form made from a case type, or brought in from form.io."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from core.app import build_registry
+from core.definitions.load import load
+from core.definitions.scan import read_folders
+from core.errors import Refused
+from core.settings import load_settings
+from modules.forms.building import host_of, types_of
+from modules.forms.generating import generate_form
+from modules.forms.importing import Imported, import_form
+
+LARGEST = 5_000_000
+console = Console(highlight=False, markup=False, soft_wrap=True)
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Forms: generate one from a case type, import one from form.io.",
+)
+
+
+class NoCaseType(Refused):
+    """There is no case type {case_type} in the pack {pack}. Those there are: {known}."""
+
+
+class NoExport(Refused):
+    """The file {path} is no export of a form: {reason}."""
+
+
+@app.command()
+def generate(
+    pack: Annotated[str, typer.Argument(help="Pack that holds the case type.")],
+    case_type: Annotated[str, typer.Argument(help="Case type whose fields the form asks for.")],
+    output: Annotated[Path | None, typer.Option(help="File to write; default: the screen.")] = None,
+) -> None:
+    """Write the form of a case type's fields as form.io JSON, to start from."""
+    settings = load_settings()
+    loaded = load(read_folders(settings.definitions, settings.forms), build_registry())
+    found = loaded.packs.get(pack)
+    types = found.all("case_type") if found else {}
+    if case_type not in types:
+        raise NoCaseType(case_type=case_type, pack=pack, known=", ".join(sorted(types)) or "none")
+    write(generate_form(types[case_type]), output)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="Export of form.io.")],
+    output: Annotated[Path | None, typer.Option(help="File to write when nothing is refused.")] = None,
+) -> None:
+    """Read a form.io export; list what is kept, mapped and refused. Exits 1 when anything is refused."""
+    registry = build_registry()
+    imported = import_form(read_export(file), file.stem, types_of(registry), host_of(registry))
+    report(imported)
+    if imported.refused:
+        raise typer.Exit(1)
+    if output:
+        write(imported.form, output)
+
+
+def read_export(file: Path) -> Any:
+    """The JSON of a file; raises `NoExport`."""
+    try:
+        if file.stat().st_size > LARGEST:
+            raise NoExport(path=file, reason="it is larger than 5 MB")
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise NoExport(path=file, reason=str(error)[:200]) from None
+
+
+def report(imported: Imported) -> None:
+    """What became of the form, for people."""
+    console.print(f"Kept: {sum(imported.kept.values())} components")
+    for kind, count in sorted(imported.kept.items()):
+        console.print(f"  {count} × {kind}")
+    for title, lines in (
+        ("Mapped:", imported.mapped),
+        ("Left out, as it changes nothing here:", [f"{k} ({n})" for k, n in sorted(imported.dropped.items())]),
+        ("Refused:", [f"{'.'.join(map(str, p.path))}: {p.message} ({p.hint})" for p in imported.refused]),
+    ):
+        if lines:
+            console.print("\n  ".join([title, *lines]))
+
+
+def write(form: dict[str, Any], output: Path | None) -> None:
+    """The form as JSON, into a file or onto the screen."""
+    text = json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    if output:
+        output.write_text(text, "utf-8")
+    else:
+        console.print(text)

@@ -1,0 +1,159 @@
+"""Free text: on one line, or on several."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from pydantic import Field
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import str_schema
+
+from modules.forms.cleaning import Cleaning
+from modules.forms.comparing import as_number
+from modules.forms.component import Node
+from modules.forms.inputs import WRONG, Input
+from modules.forms.masks import compile_mask
+from modules.forms.options import Case, InputOptions
+from modules.forms.patterns import rust_pattern
+from modules.forms.problems import Fault, FormProblem
+from modules.forms.scrubbing import many_lines, one_line
+
+HARD_LIMIT = 100_000
+LARGEST = Decimal(10) ** 40
+CASES: Mapping[str, Callable[[str], str]] = {"uppercase": str.upper, "lowercase": str.lower, "mixed": str}
+MASKED = frozenset({"textfield", "phoneNumber"})
+MASK_HINT = "9, a, A, * stand for signs; [ ] may be left out, {3} repeats, \\ takes the next sign as it is"
+TOO_LONG = "{label} takes at most {max} characters."
+
+
+class TextOptions(InputOptions):
+    """What a text may say."""
+
+    case: Case = Field(default="mixed", description="Letter case that the text is turned into.")
+    truncate_multiple_spaces: bool = Field(default=False, description="Turn several spaces into one.")
+    input_mask: str = Field(
+        default="", max_length=100, description="9 digit, a letter, * either; [9] optional, 9{3} repeated."
+    )
+
+
+class TextField(Input):
+    """A line of text."""
+
+    options_model = TextOptions
+    template = "input.html"
+    can_repeat = True
+    longest: ClassVar[int] = 1_000
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node)
+        self.mask, self._mask_problem = compile_mask(self.options.input_mask)
+        self.transform = CASES[self.options.case]
+
+    def problems(self) -> Iterator[FormProblem]:
+        """Also a mask that can't be read, or stands where a mask has no sense."""
+        yield from super().problems()
+        if self._mask_problem:
+            yield FormProblem((*self.at, "inputMask"), self._mask_problem, MASK_HINT)
+        elif self.mask and self.type not in MASKED:
+            hint = "use a textfield, or validate.pattern"
+            yield FormProblem((*self.at, "inputMask"), f"{self.type} takes no mask", hint)
+
+    def coerce(self, raw: Any, cleaning: Cleaning) -> str | None:
+        """The text, scrubbed and in its letter case."""
+        text = text_of(raw)
+        if len(text) > HARD_LIMIT:
+            raise Fault("maxLength", TOO_LONG, {"max": self.most()})
+        text = self.transform(self.scrubbed(text))
+        if self.options.truncate_multiple_spaces:
+            text = " ".join(text.split())
+        if self.mask and text and not self.mask.search(text):
+            text = self.mask.filled(text)
+        return text or None
+
+    @property
+    def mask_example(self) -> str:
+        """What the mask asks for, shown in the empty field."""
+        return self.mask.example if self.mask else ""
+
+    def scrubs_plainly(self) -> bool:
+        """Whether printable text stays as it is, but for the spaces around it."""
+        known = type(self).scrubbed in (TextField.scrubbed, TextArea.scrubbed)
+        return known and type(self).coerce is TextField.coerce
+
+    def swift(self) -> CoreSchema | None:
+        """Text of the right length; whether it is printable is found out for all texts at once."""
+        rules, altered = self.rules, self.options.truncate_multiple_spaces or self.options.case != "mixed"
+        least, most = max(rules.min_length or 0, 1), self.most()
+        counted = rules.min_words or rules.max_words is not None
+        pattern = rust_pattern(rules.pattern) if rules.pattern else None
+        if altered or counted or self.mask or not self.scrubs_plainly() or least > most or pattern == "":
+            return None
+        return str_schema(strict=True, strip_whitespace=True, min_length=least, max_length=most, pattern=pattern)
+
+    def scrubbed(self, text: str) -> str:
+        """The text on one line, safe to store."""
+        return one_line(text)
+
+    def most(self) -> int:
+        """The most characters accepted."""
+        declared = self.rules.max_length
+        return self.longest if declared is None else min(declared, HARD_LIMIT)
+
+    def faults(self, value: Any, cleaning: Cleaning) -> Iterator[Fault]:
+        """Length, words and pattern."""
+        rules = self.rules
+        if len(value) > self.most():
+            yield Fault("maxLength", TOO_LONG, {"max": self.most(), "length": self.most()})
+        elif rules.min_length and len(value) < rules.min_length:
+            figures = {"min": rules.min_length, "length": rules.min_length}
+            yield Fault("minLength", "{label} takes at least {min} characters.", figures)
+        if rules.min_words and len(value.split()) < rules.min_words:
+            yield Fault("minWords", "{label} takes at least {min} words.", {"min": rules.min_words})
+        if rules.max_words is not None and len(value.split()) > rules.max_words:
+            yield Fault("maxWords", "{label} takes at most {max} words.", {"max": rules.max_words})
+        if self.pattern and not self.pattern.search(value):
+            yield Fault("pattern", "{label} isn't in the expected format.", {"pattern": rules.pattern})
+        if self.mask and not self.mask.search(value):
+            yield Fault("mask", "{label} must look like {mask}.", {"mask": self.options.input_mask})
+
+    def item_schema(self) -> dict[str, Any]:
+        """A string with its bounds."""
+        schema: dict[str, Any] = {"type": "string", "maxLength": self.most()}
+        if self.rules.min_length:
+            schema["minLength"] = self.rules.min_length
+        if self.rules.pattern:
+            schema["pattern"] = f"^(?:{self.rules.pattern})$"
+        return schema
+
+
+class TextAreaOptions(TextOptions):
+    """What a text on several lines may say."""
+
+    rows: int = Field(default=4, ge=1, le=40, description="Height in lines.")
+
+
+class TextArea(TextField):
+    """A text on several lines."""
+
+    options_model = TextAreaOptions
+    template = "textarea.html"
+    longest = 20_000
+    several_lines = True
+
+    def scrubbed(self, text: str) -> str:
+        """Line breaks are kept."""
+        return many_lines(text)
+
+    def typed(self, value: Any, language: str) -> str:
+        """The text as it is, line breaks included."""
+        return super().typed(value, language)[:HARD_LIMIT]
+
+
+def text_of(raw: Any) -> str:
+    """`raw` as text if it is one, or a number of sane size; raises `Fault` on anything else."""
+    if isinstance(raw, str):
+        return raw
+    number = as_number(raw) if isinstance(raw, int | Decimal) and not isinstance(raw, bool) else None
+    if number is None or abs(number) > LARGEST:
+        raise Fault("invalid", WRONG)
+    return str(raw)

@@ -1,0 +1,20 @@
+"""What this module adds to the product."""
+
+from functools import partial
+
+from core.registry import FileKind, Namespace, Part, Registry, Routes
+from modules.forms.building import build_form
+from modules.forms.catalogue import COMPONENTS
+from modules.forms.cli import app
+from modules.forms.gallery import router
+
+
+def register(registry: Registry) -> None:
+    """Register the component types."""
+    registry.add(FileKind("form", suffix=".json", root="forms", build=partial(build_form, registry)))
+    registry.add(Namespace("form", lambda scope: scope.pack.all("form"), of="form"))
+    registry.add(Routes(router))
+    registry.add(Part("cli", "forms", run=app, description="Forms generated and imported."))
+    for name, component in COMPONENTS.items():
+        summary = (component.__doc__ or "").partition("\n")[0]
+        registry.add(Part("component", name, component.options_model, run=component, description=summary))

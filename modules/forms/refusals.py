@@ -1,0 +1,19 @@
+"""form.io types that aren't offered, with what to use instead; and those that need something of their host."""
+
+from collections.abc import Mapping
+
+REMEDIES: Mapping[str, str] = {
+    "recaptcha": "leave it out: public pages keep programs away by themselves",
+    "captcha": "leave it out: public pages keep programs away by themselves",
+    "resource": "use a select with dataSrc resource, or choices written out",
+    "dynamicWizard": "use a datagrid, or an editgrid whose rows open and close",
+    "tree": "use a datagrid inside of a datagrid, as deep as the data is",
+    "custom": "use a type of the reference; a module can add one",
+    "unknown": "use a type of the reference; a module can add one",
+    "reviewpage": "leave it out: public pages show the answers before they are sent",
+    "sketchpad": "use signature to draw, or file to send a drawing",
+    "tagpad": "use file to send a picture, and textarea to comment on it",
+    "datasource": "use a select with dataSrc url or resource",
+    "datatable": "use a datagrid with disableAddingRemovingRows",
+    "dataTable": "use a datagrid with disableAddingRemovingRows",
+}

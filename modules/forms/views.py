@@ -1,0 +1,20 @@
+"""What a host page tells a form about where it is shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FormUrls:
+    """Where the form goes: `action` when sent, `refresh` (optional) when a field with dependents changes."""
+
+    action: str
+    refresh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button under the form; pressed, it sends `_action=value`. `style` is `primary` or `quiet`."""
+
+    value: str
+    label: str
+    style: str = "primary"
