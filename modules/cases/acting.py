@@ -1,0 +1,104 @@
+"""Forms, actions and tasks: what people do with a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.context import Context
+from core.definitions.language import Text
+from core.definitions.packs import Pack
+from core.errors import BadRequest, FieldProblem, Invalid
+from modules.cases.definitions import case_type_of, pack_of
+from modules.cases.errors import NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.headlines import refresh_headline
+from modules.cases.language import CaseType
+from modules.cases.models import Case
+from modules.cases.planning import Refusal, plan, plan_process
+from modules.cases.processes import start_process
+from modules.cases.settling import run_transition, settle
+from modules.cases.submissions import keep_submission, sort_values
+from modules.cases.values import check_values, set_values
+from modules.forms.form import Form
+
+
+def roles_for(ctx: Context, case: Case) -> frozenset[str]:
+    """The roles that the actor holds in the case's pack, inherited ones included."""
+    return ctx.kernel.policies.roles_of(ctx.actor, case.pack)
+
+
+def run_action(ctx: Context, case: Case, name: str, values: Mapping[str, Any] | None) -> None:
+    """Run a transition or start a process called `name`, after deciding whether it may."""
+    case_type = case_type_of(ctx, case)
+    refusal = _decide(ctx, case, case_type, name)
+    if refusal is not None:
+        raise _refused(ctx, case_type, case, name, refusal)
+    form = form_of(case_type, name)
+    cleaned = submit_form(ctx, case, form, f"action:{name}", values) if form else None
+    if name in case_type.transitions:
+        run_transition(ctx, case, name, cleaned)
+    else:
+        ctx.record("process.started", case, process=name)
+        start_process(ctx, case, f"process:{name}", cleaned)
+    settle(ctx, case)
+
+
+def _decide(ctx: Context, case: Case, case_type: CaseType, name: str) -> Refusal | None:
+    facts, roles = ctx.facts(case), roles_for(ctx, case)
+    if name in case_type.transitions:
+        return plan(case_type, case.stage, name, facts, roles).refusal
+    if name in case_type.processes:
+        return plan_process(case_type.processes[name].on_demand, case.stage, facts, roles)
+    raise UnknownAction(kind="action", id=name[:64])
+
+
+def form_of(case_type: CaseType, name: str) -> str | None:
+    """The form to fill for an action."""
+    if name in case_type.transitions:
+        return case_type.transitions[name].form
+    process = case_type.processes.get(name)
+    return process.on_demand.form if process and process.on_demand else None
+
+
+def title_of(case_type: CaseType, name: str) -> Text:
+    """The action's name for people."""
+    action = case_type.transitions.get(name) or case_type.processes.get(name)
+    return (action.title if action else None) or Text({"": name.replace("_", " ").capitalize()})
+
+
+def _refused(ctx: Context, case_type: CaseType, case: Case, name: str, refusal: Refusal) -> Exception:
+    language = ctx.actor.language
+    action = title_of(case_type, name).in_(language)
+    if refusal.kind == "stage":
+        return NotFromHere(action=action, stage=stage_title(case_type, case.stage).in_(language))
+    if refusal.kind == "role":
+        return NotYours(action=action)
+    reason = refusal.text.in_(language) if refusal.text else refusal.condition
+    return NotYet(action=action, reason=reason)
+
+
+def stage_title(case_type: CaseType, stage: str) -> Text:
+    """The stage's name for people."""
+    found = case_type.stages.get(stage)
+    return (found.title if found else None) or Text({"": stage.replace("_", " ").capitalize()})
+
+
+def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Judge a submission, keep it, and change the fields that it maps to; returns its cleaned values."""
+    pack, case_type = pack_of(ctx, case), case_type_of(ctx, case)
+    cleaned = judge_form(ctx, pack, form, values)
+    targets = sort_values(pack, case_type, form, cleaned)
+    keep_submission(ctx, case, form, purpose, cleaned)
+    set_values(ctx, case, case_type, check_values(case_type, targets.fields), f"form:{form}")
+    refresh_headline(ctx, case, case_type)
+    return cleaned
+
+
+def judge_form(ctx: Context, pack: Pack, form: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The cleaned values of a submission; raises `Invalid` with every mistake."""
+    found = pack.get("form", form)
+    if not isinstance(found, Form):
+        raise BadRequest(reason=f"there is no form {form}")
+    today = ctx.now().astimezone(pack.manifest.zone).date()
+    cleaned = found.clean(values or {}, language=ctx.actor.language, today=today)
+    if cleaned.errors:
+        raise Invalid(tuple(FieldProblem(tuple(e.path.split(".")), f"{e.label}: {e.message}") for e in cleaned.errors))
+    return dict(cleaned.values)

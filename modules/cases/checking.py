@@ -1,0 +1,170 @@
+"""Rules of case types that models alone can't express."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from core.access.rules import every_grant
+from core.actors import SYSTEM
+from core.definitions.link import check_expression, names_in
+from core.definitions.packs import Scope
+from core.definitions.problems import Problem
+from core.diagnostics import nearest
+from core.expressions.problems import ExpressionError
+from core.expressions.sql import to_sql
+from core.expressions.types import BOOLEAN
+from core.registry import Registry
+from modules.cases.columns import columns_of
+from modules.cases.language import CaseType
+from modules.cases.moving import FILLED
+from modules.cases.opening import write_reference
+from modules.cases.stepoptions import MakeTask, Move, OpenChild
+from modules.cases.walking import every_step
+from modules.forms.form import Form
+
+Path = tuple[str | int, ...]
+
+
+def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
+    """All rules of one case type."""
+    case_type: CaseType = scope.file.value
+    yield from _reference(case_type)
+    yield from _stages(case_type)
+    yield from _baskets(case_type, scope, registry)
+    yield from _ways(case_type)
+    yield from _tasks(case_type, scope, registry)
+    yield from _field_values(case_type, scope, registry)
+    yield from _forms(case_type, scope)
+    yield from _children(case_type, scope, registry)
+
+
+def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
+    """The conditions of roles run in the database, so they must be ones that the database can answer."""
+    now = datetime.now(UTC)
+    bound = {"actor": SYSTEM.facts(), "now": now, "today": now.date()}
+    for grant, path, inner in every_grant(scope):
+        where = grant.where.expression if grant.where and inner.case_type else None
+        if where is not None and not list(check_expression(where, path, inner, registry, BOOLEAN)):
+            try:
+                to_sql(where, columns_of(inner.case_type, "postgresql"), bound)
+            except ExpressionError as error:
+                yield Problem((*path, "where"), error.message, error.hint, "LI126", error.offset, error.width)
+
+
+def _reference(case_type: CaseType) -> Iterator[Problem]:
+    if "{number" not in case_type.reference or "{" in write_reference(case_type.reference, 2026, 1):
+        message = "a reference is made of text, {year} and {number:06}, and needs the number"
+        yield Problem(("reference",), message, code="LI140")
+
+
+def _stages(case_type: CaseType) -> Iterator[Problem]:
+    for name, stage in case_type.stages.items():
+        if stage.then and stage.due is None:
+            yield Problem(("stages", name, "then"), "'then' needs 'due': the time after which it runs", code="LI143")
+        if stage.then and stage.then in case_type.transitions and name not in case_type.transitions[stage.then].from_:
+            message = f"transition '{stage.then}' does not start from stage '{name}'"
+            yield Problem(("stages", name, "then"), message, code="LI144")
+
+
+def _ways(case_type: CaseType) -> Iterator[Problem]:
+    """Every stage can be reached and left; looked at only when all transitions name stages that there are."""
+    stages, transitions = case_type.stages, case_type.transitions.values()
+    moves = _moves(case_type)
+    reached = {next(iter(stages)), *(t.to for t in transitions), *(to for _, to in moves)}
+    left = {stage for t in transitions for stage in t.from_} | {stage for start, _ in moves for stage in start}
+    for name, stage in stages.items():
+        if name not in reached and reached <= set(stages):
+            hint = f"add a transition with 'to: {name}', or delete the stage"
+            yield Problem(("stages", name), f"no transition leads to stage '{name}'", hint, "LI141", at_key=True)
+        if not stage.final and name not in left and left <= set(stages):
+            hint = f"add a transition with 'from: {name}', or 'final: true'"
+            yield Problem(("stages", name), f"nothing leads out of stage '{name}'", hint, "LI142", at_key=True)
+
+
+def _moves(case_type: CaseType) -> list[tuple[tuple[str, ...], str]]:
+    """Where each `move` step may start from, and the stage that it leads to."""
+    found = []
+    for path, step in every_step(case_type):
+        if isinstance(step.options, Move):
+            start = (case_type.transitions[str(path[1])].to,) if path[0] == "transitions" else tuple(case_type.stages)
+            found.append((start, step.options.to))
+    return found
+
+
+def _baskets(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
+    if scope.pack.is_broken("baskets", "baskets"):
+        return
+    file = scope.pack.single("baskets")
+    known = set(file.baskets) if file else set()
+    for name, stage in case_type.stages.items():
+        yield from _basket(name, stage.basket, known, scope, registry)
+
+
+def _basket(stage: str, basket: str | None, known: set[str], scope: Scope, registry: Registry) -> Iterator[Problem]:
+    if basket is None:
+        return
+    names = names_in(scope, registry)
+    for name in FILLED.findall(basket):
+        if name not in names:
+            hint = nearest(name, names)
+            yield Problem(("stages", stage, "basket"), f"there is no field '{name}'", hint, "LI122")
+    if not FILLED.search(basket) and basket not in known:
+        yield Problem(("stages", stage, "basket"), f"there is no basket '{basket}'", nearest(basket, known), "LI122")
+
+
+def _field_values(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
+    """Calculated and default values have their field's type."""
+    for name, field in case_type.fields.items():
+        for key in ("value", "default"):
+            written = getattr(field, key)
+            if written is not None:
+                path, expected = ("fields", name, key), field.expression_type()
+                yield from check_expression(written.expression, path, scope, registry, expected)
+
+
+def _forms(case_type: CaseType, scope: Scope) -> Iterator[Problem]:
+    """The keys that a mapping names exist in the form."""
+    for name, mapping in case_type.forms.items():
+        form = scope.pack.get("form", name)
+        if not isinstance(form, Form):
+            continue
+        keys = {path.replace("[]", "") for path in form.paths()}
+        for key in mapping.map:
+            if key not in keys:
+                message = f"form '{name}' has no value '{key}'"
+                yield Problem(("forms", name, "map", key), message, nearest(key, keys), "LI123", at_key=True)
+
+
+def _children(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
+    """`open_case` gives the new case parties and fields that it has."""
+    for path, step in every_step(case_type):
+        if isinstance(step.options, OpenChild):
+            child: CaseType | None = scope.pack.get("case_type", step.options.case_type)
+            if child is not None:
+                here: Path = (*path, "open_case")
+                yield from _known(step.options.parties, child.parties, (*here, "parties"), "party role")
+                yield from _known(step.options.fields, child.fields, (*here, "fields"), "field")
+
+
+def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
+    """Later steps know a task by its id, so no two tasks share one, nor does anything else of the case."""
+    taken = dict.fromkeys(names_in(scope, registry), "something else of the case")
+    for path, step in every_step(case_type):
+        if isinstance(step.options, MakeTask):
+            name = step.options.id
+            if name in taken:
+                message = f"'{name}' already names {taken[name]}"
+                yield Problem((*path, "task", "id"), message, "give the task an id of its own", "LI145")
+            taken[name] = "another task"
+
+
+def _known(names: Any, known: Any, path: Path, what: str) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield Problem(
+                (*path, name),
+                f"there is no {what} '{name}' there",
+                nearest(name, known),
+                "LI124",
+                at_key=True,
+            )

@@ -1,0 +1,32 @@
+"""Which version of the definitions a case follows."""
+
+from typing import cast
+
+from core.context import Context
+from core.definitions.packs import Pack
+from core.errors import NotFound
+from modules.cases.language import CaseType
+from modules.cases.models import Case
+
+
+def pack_of(ctx: Context, case: Case) -> Pack:
+    """The version that the case opened with; in development the one in force, if it still knows the case's stage."""
+    if ctx.kernel.settings.development:
+        fresh = ctx.kernel.definitions.in_force.get(case.pack)
+        model = fresh.get("case_type", case.case_type) if fresh else None
+        if fresh and model and case.stage in model.stages:
+            return fresh
+    return ctx.kernel.definitions.version(case.pack, case.definition)
+
+
+def case_type_of(ctx: Context, case: Case) -> CaseType:
+    """The case type that the case follows."""
+    return cast(CaseType, pack_of(ctx, case).get("case_type", case.case_type))
+
+
+def case_type_in_force(ctx: Context, pack: str, name: str) -> CaseType:
+    """The case type that new cases open with; raises `NotFound`."""
+    found = ctx.pack(pack).get("case_type", name)
+    if found is None:
+        raise NotFound(kind="case type", id=f"{pack}.{name}")
+    return cast(CaseType, found)

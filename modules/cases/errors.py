@@ -1,0 +1,37 @@
+"""What can be refused about a case."""
+
+from core.errors import Forbidden, NotFound, Refused
+
+
+class NotFromHere(Refused):
+    """{action} is not possible while the case stands in {stage}. Reload the case to see what is."""
+
+
+class NotYet(Refused):
+    """{action} is not possible yet: {reason}"""
+
+
+class NotYours(Forbidden):
+    """{action} is for other roles. Ask an administrator for the role that allows it."""
+
+
+class UnknownAction(NotFound):
+    """This case has no action {id}. Reload the case to see what it offers."""
+
+
+class TaskAlreadyDone(Refused):
+    """The task {task} is already done. Reload the case to see its result."""
+
+
+class ExcludedFromTask(Forbidden):
+    """Somebody else must do the task {task}: you did the one that it checks (four eyes)."""
+
+
+class UnknownOutcome(Refused):
+    """The task {task} can't end with {outcome}. Choose one of: {outcomes}."""
+
+    status = 422
+
+
+class ProcessRunsAway(Refused):
+    """The process {process} of this case does not end. Look for steps or transitions that lead back to themselves."""

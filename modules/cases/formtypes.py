@@ -1,0 +1,106 @@
+"""What expressions know of a completed form, and how its values read back from the store."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from core.definitions.packs import Pack, Scope
+from core.expressions.types import ANY, BOOLEAN, DATE, DECIMAL, TEXT, ListOf, Record, Type
+from modules.forms.form import Form
+
+TYPES: Mapping[str, Type] = {
+    "number": DECIMAL,
+    "currency": DECIMAL,
+    "checkbox": BOOLEAN,
+    "datetime": DATE,
+    "day": DATE,
+    "date": DATE,
+    "selectboxes": ANY,
+    "file": ANY,
+    "piece": ANY,
+    "survey": ANY,
+    "datamap": ANY,
+    "money": ANY,
+    "tags": ANY,
+}
+
+
+def _moment(value: str) -> date | datetime:
+    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+
+
+READERS: Mapping[Type, Callable[[Any], object]] = {
+    DECIMAL: lambda value: Decimal(str(value)),
+    DATE: lambda value: _moment(str(value)),
+}
+
+
+def form_names(scope: Scope, form: str | None) -> dict[str, Type]:
+    """The name `form` with the type of each of its values, when there is a form."""
+    return {"form": type_of_form(scope, form)} if form else {}
+
+
+def type_of_form(scope: Scope, form: str) -> Type:
+    """The record of the values of the form called so; anything goes when it is missing or broken."""
+    found = scope.pack.get("form", form)
+    return form_type(found) if isinstance(found, Form) else ANY
+
+
+def form_type(form: Form) -> Record:
+    """The record of a form's values; rows are lists of records."""
+    tree: dict[str, Any] = {}
+    several = form.several()
+    for path, component in form.paths().items():
+        kind = TYPES.get(component, TEXT)
+        _place(tree, path.split("."), ListOf(kind) if path in several and kind != ANY else kind)
+    return _record("form", tree)
+
+
+def _place(tree: dict[str, Any], parts: list[str], kind: Type) -> None:
+    for part in parts[:-1]:
+        inner = tree.setdefault(part, {})
+        if not isinstance(inner, dict):
+            inner = tree[part] = {}
+        tree = inner
+    tree.setdefault(parts[-1], kind)
+
+
+def _record(name: str, tree: Mapping[str, Any]) -> Record:
+    fields: dict[str, Type] = {}
+    for key, inner in tree.items():
+        kind = _record(key, inner) if isinstance(inner, Mapping) else inner
+        fields[key.removesuffix("[]")] = ListOf(kind) if key.endswith("[]") else kind
+    return Record(name, fields)
+
+
+def read_values(pack: Pack, form: str | None, values: Mapping[str, Any]) -> dict[str, object]:
+    """The Python values of a stored submission: numbers exact, dates as dates."""
+    found = pack.get("form", form) if form else None
+    return _read(form_type(found), values) if isinstance(found, Form) else dict(values)
+
+
+def _read(kind: Record, values: Mapping[str, Any]) -> dict[str, object]:
+    return {name: _read_one(kind.fields.get(name, ANY), value) for name, value in values.items()}
+
+
+def _read_one(kind: Type, value: Any) -> object:
+    if value is None or value == "":
+        return None
+    if isinstance(kind, ListOf) and isinstance(value, list):
+        return [_read_one(kind.item, one) for one in value]
+    if isinstance(kind, Record) and isinstance(value, Mapping):
+        return _read(kind, value)
+    reader = READERS.get(kind)
+    return reader(value) if reader else value
+
+
+def plain(value: Any) -> Any:
+    """The JSON form of a cleaned submission."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value

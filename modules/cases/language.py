@@ -1,0 +1,166 @@
+"""`case_types/*.yaml`: how a kind of case reads."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from core.definitions.durations import Duration
+from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
+from core.definitions.link import step_names
+from core.definitions.packs import Scope
+from core.expressions.fields import Expects, Expr
+from core.expressions.types import BOOLEAN, TEXT, Type
+from modules.cases.fields import CaseField
+from modules.cases.formtypes import form_names
+
+RoleNames = tuple[Annotated[str, Ref("role")], ...]
+Name = Annotated[str, Field(pattern=IDENTIFIER)]
+
+
+FACT_NAMES = ("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role")
+"""What a reaction's condition knows of the fact beside the case."""
+
+
+def as_list(value: Any) -> Any:
+    """`study` means `[study]`."""
+    return [value] if isinstance(value, str) else value
+
+
+class PartyRole(Closed):
+    """A role that a person or an organisation has in the case."""
+
+    title: Text = Field(description="The role's name for people.")
+    access: Literal["none", "status", "own_dossier"] = Field(
+        default="none",
+        description="What the party sees by its link: nothing, the progress, or its own dossier.",
+    )
+    sees: tuple[Annotated[str, Ref("field")], ...] = Field(
+        default=(), description="Fields that the party sees in its dossier."
+    )
+
+
+class Stage(Closed):
+    """Where a case can stand."""
+
+    title: Text | None = Field(default=None, description="The stage's name for people; default: its id.")
+    public: Text | None = Field(default=None, description="What third parties read instead of the title.")
+    basket: str | None = Field(
+        default=None, description="Basket that holds the cases of this stage; {field} is filled in."
+    )
+    due: Duration | None = Field(default=None, description="Time in which the case should leave the stage.")
+    then: Annotated[str, Ref("transition")] | None = Field(
+        default=None, description="Transition that runs by itself when the time is over."
+    )
+    final: bool = Field(default=False, description="Whether the case is closed here.")
+    progress: bool = Field(default=True, description="Whether the stage shows in the bar of progress.")
+
+
+class Transition(Closed):
+    """A way from one stage to another: the only way to change where a case stands."""
+
+    title: Text | None = Field(default=None, description="The button's text; default: the id.")
+    from_: tuple[Annotated[str, Ref("stage")], ...] = Field(
+        alias="from", min_length=1, description="Stages it starts from."
+    )
+    to: Annotated[str, Ref("stage")] = Field(description="Stage it leads to.")
+    by: RoleNames = Field(
+        default=(), description="Roles that may run it; nobody: it runs by itself as soon as it holds."
+    )
+    when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
+    why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
+    form: Annotated[str, Ref("form")] | None = Field(default=None, description="Form to fill when running it.")
+    steps: Steps = Field(default=Steps(), description="What happens then.")
+    tone: Literal["normal", "primary", "danger"] = Field(default="normal", description="How the button looks.")
+
+    @field_validator("from_", "by", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return as_list(value)
+
+    def names_within(self, scope: Scope) -> Mapping[str, Type]:
+        """Names that its steps know: the form's values and what earlier steps left."""
+        return {**form_names(scope, self.form), **step_names(self.steps, scope)}
+
+
+class OnDemand(Closed):
+    """Who may start a process, and when."""
+
+    by: RoleNames = Field(min_length=1, description="Roles that may start it.")
+    from_: tuple[Annotated[str, Ref("stage")], ...] = Field(
+        default=(), alias="from", description="Stages in which it is offered; default: all."
+    )
+    when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
+    why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
+    form: Annotated[str, Ref("form")] | None = Field(default=None, description="Form to fill when starting it.")
+
+    @field_validator("by", "from_", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return as_list(value)
+
+
+class Process(Closed):
+    """A predefined sequence of steps that may wait."""
+
+    title: Text | None = Field(default=None, description="The process's name for people; default: its id.")
+    on_demand: OnDemand | None = Field(default=None, description="Who may start it, as often as needed.")
+    steps: Steps = Field(description="What happens, one step after the other.")
+
+    def names_within(self, scope: Scope) -> Mapping[str, Type]:
+        """Names that its steps know: the form's values and what earlier steps left."""
+        form = self.on_demand.form if self.on_demand else None
+        return {**form_names(scope, form), **step_names(self.steps, scope)}
+
+
+class Reaction(Closed):
+    """What the case does when a fact is recorded in its journal."""
+
+    when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
+    run: Annotated[str, Ref("action")] = Field(description="Transition or process to run.")
+
+    def names_within(self, _: Scope) -> Mapping[str, Type]:
+        """What a journal fact may tell."""
+        return dict.fromkeys(FACT_NAMES, TEXT)
+
+
+class FormMapping(Closed):
+    """Where the values of a form go."""
+
+    map: Mapping[str, Annotated[str, Ref("target")]] = Field(
+        default_factory=dict,
+        description="By form key: a field of the case, or an attribute of a party such as customer.email. "
+        "Keys that are called like a field go there by themselves.",
+    )
+
+
+class CaseType(Closed):
+    """A kind of case: what it holds and how it moves."""
+
+    case_type: str = Field(pattern=IDENTIFIER, description="The case type's id: the name of its file.")
+    title: Text = Field(description="Its name for people.")
+    plural: Text | None = Field(default=None, description="Its name for several of them.")
+    reference: str = Field(
+        default="{number:06}", description="How references read: {year} and {number:06} are filled in."
+    )
+    headline: Annotated[str, Ref("path")] | None = Field(
+        default=None, description="What names a case in lists, such as customer.name."
+    )
+    parties: Mapping[Name, PartyRole] = Field(
+        default_factory=dict, description="Roles of the people that the case is about."
+    )
+    fields: Mapping[Name, CaseField] = Field(default_factory=dict, description="Values that a case holds.")
+    forms: Mapping[Annotated[str, Ref("form")], FormMapping] = Field(
+        default_factory=dict, description="Where the values of forms go."
+    )
+    stages: Mapping[Name, Stage] = Field(min_length=1, description="Where a case can stand; it opens in the first one.")
+    transitions: Mapping[Name, Transition] = Field(default_factory=dict, description="Ways from stage to stage.")
+    processes: Mapping[Name, Process] = Field(default_factory=dict, description="Predefined sequences of steps.")
+    on_open: Steps = Field(default=Steps(), description="What happens when a case opens.")
+    reactions: Mapping[Annotated[str, Ref("fact")], Reaction] = Field(
+        default_factory=dict, description="By journal fact, such as document.accepted: what the case does."
+    )
+
+    def names_within(self, scope: Scope) -> Mapping[str, Type]:
+        """Names that the steps at opening leave for each other."""
+        return step_names(self.on_open, scope)

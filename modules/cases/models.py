@@ -1,0 +1,156 @@
+"""Tables of cases, their parties, tasks, processes, timers and submissions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core.database import Json, OrderedJson, new_id
+
+
+class Case(SQLModel, table=True):
+    """One case. `data` holds the fields' values as JSON, `definition` the hash of the version it opened with."""
+
+    __tablename__ = "cases_case"
+    __table_args__ = (
+        UniqueConstraint("pack", "reference"),
+        Index("ix_cases_case_basket", "pack", "basket", "due_at", "id"),
+        Index("ix_cases_case_type", "pack", "case_type", "stage"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    pack: str = Field(max_length=64)
+    case_type: str = Field(max_length=64)
+    definition: str = Field(max_length=64)
+    reference: str = Field(max_length=64)
+    headline: str = Field(default="", max_length=200)
+    stage: str = Field(max_length=64)
+    stage_since: datetime
+    basket: str | None = Field(default=None, max_length=64)
+    assignee: str | None = Field(default=None, index=True, max_length=36)
+    data: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    salt: str = Field(max_length=32)
+    version: int = 1
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+class CaseParty(SQLModel, table=True):
+    """A party in a role of a case; unconfirmed while only a stranger's word says that it is this known party."""
+
+    __tablename__ = "cases_party"
+
+    case_id: str = Field(primary_key=True, foreign_key="cases_case.id", max_length=36)
+    role: str = Field(primary_key=True, max_length=64)
+    party_id: str = Field(foreign_key="parties_party.id", index=True, max_length=36)
+    confirmed: bool = True
+
+
+class CaseLink(SQLModel, table=True):
+    """A relation between two cases, such as child."""
+
+    __tablename__ = "cases_link"
+
+    parent_id: str = Field(primary_key=True, foreign_key="cases_case.id", max_length=36)
+    child_id: str = Field(primary_key=True, foreign_key="cases_case.id", index=True, max_length=36)
+    relation: str = Field(max_length=32)
+
+
+class CaseCounter(SQLModel, table=True):
+    """The last number given to a case of this type in a year."""
+
+    __tablename__ = "cases_counter"
+
+    pack: str = Field(primary_key=True, max_length=64)
+    case_type: str = Field(primary_key=True, max_length=64)
+    year: int = Field(primary_key=True)
+    number: int
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Task(SQLModel, table=True):
+    """Work for a person: who may do it (a role of the pack, or one assignee), with which form and outcomes."""
+
+    __tablename__ = "cases_task"
+    __table_args__ = (Index("ix_cases_task_open", "status", "role", "due_at"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
+    process_id: str | None = Field(default=None, max_length=36)
+    name: str = Field(max_length=64)
+    title: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    role: str = Field(max_length=64)
+    excluded: str | None = Field(default=None, max_length=36)
+    assignee: str | None = Field(default=None, index=True, max_length=36)
+    form: str | None = Field(default=None, max_length=64)
+    outcomes: dict[str, Any] = Field(sa_column=Column(OrderedJson, nullable=False))
+    status: str = Field(default=TaskStatus.OPEN, max_length=16)
+    outcome: str | None = Field(default=None, max_length=64)
+    created_at: datetime
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str | None = Field(default=None, max_length=120)
+
+
+class ProcessStatus(StrEnum):
+    """Where a process stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class CaseProcess(SQLModel, table=True):
+    """A running process: `position` is the next instruction of its program, `awaits` what it waits for."""
+
+    __tablename__ = "cases_process"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
+    name: str = Field(max_length=140)
+    position: int = 0
+    values: dict[str, Any] = Field(sa_column=Column("values", Json, nullable=False))
+    status: str = Field(default=ProcessStatus.WAITING, max_length=16)
+    awaits: str | None = Field(default=None, index=True, max_length=140)
+    started_at: datetime
+    started_by: str = Field(max_length=120)
+    ended_at: datetime | None = None
+
+
+class Timer(SQLModel, table=True):
+    """Something that happens to a case at a moment: a stage's time is over, or a process has waited long enough."""
+
+    __tablename__ = "cases_timer"
+    __table_args__ = (Index("ix_cases_timer_due", "done", "at"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
+    kind: str = Field(max_length=32)
+    target: str = Field(max_length=140)
+    at: datetime
+    done: bool = False
+
+
+class CaseSubmission(SQLModel, table=True):
+    """One completed form, as it was judged on the server."""
+
+    __tablename__ = "cases_submission"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
+    form: str = Field(max_length=64)
+    purpose: str = Field(max_length=140)
+    data: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    actor: str = Field(max_length=120)
+    at: datetime

@@ -1,0 +1,55 @@
+"""What the module `cases` adds to the product."""
+
+from datetime import timedelta
+from functools import partial
+
+from core.registry import (
+    Command,
+    FileKind,
+    Listener,
+    Part,
+    Registry,
+    Routes,
+    Rule,
+    Schedule,
+)
+from modules.cases import api, commands, steps, timers, vocabulary
+from modules.cases.checking import check_case_type, check_role_filters
+from modules.cases.folding import verify_cases
+from modules.cases.indexing import create_indexes
+from modules.cases.language import CaseType
+from modules.cases.policies import party_policies
+from modules.cases.reactions import react
+from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start, WaitFor
+
+
+def register(registry: Registry) -> None:
+    """Register case types, their steps, names and commands."""
+    registry.add(FileKind("case_type", CaseType, folder="case_types", case_type=lambda model: model.case_type))
+    vocabulary.register_names(registry)
+    registry.add(Part("step", "if", If))
+    registry.add(Part("step", "set", Set, steps.set_fields))
+    registry.add(Part("step", "move", Move, steps.move))
+    registry.add(Part("step", "task", MakeTask, steps.make_task))
+    registry.add(Part("step", "wait", WaitFor, steps.wait))
+    registry.add(Part("step", "open_case", OpenChild, steps.open_child))
+    registry.add(Part("step", "start", Start, steps.start))
+    registry.add(Command(commands.OpenCase, commands.handle_open))
+    registry.add(Command(commands.RunAction, commands.handle_action))
+    registry.add(Command(commands.SetFields, commands.handle_set))
+    registry.add(Command(commands.AssignCase, commands.handle_assign))
+    registry.add(Command(commands.CompleteTask, commands.handle_complete))
+    registry.add(Command(commands.AssignTask, commands.handle_assign_task))
+    registry.add(Command(timers.FireTimer, timers.fire_timer))
+    registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
+    registry.add(Command(timers.SettleCase, timers.settle_case))
+    registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
+    registry.add(Listener("*", react))
+    registry.add(Part("policies", "parties", run=party_policies))
+    registry.add(Part("publication", "case_indexes", run=create_indexes))
+    registry.add(Part("verify", "cases", run=verify_cases))
+    registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
+    registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
+    registry.add(Routes(api.router))
+    vocabulary.register_actions(registry)
+    vocabulary.register_facts(registry)

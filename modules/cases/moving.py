@@ -1,0 +1,59 @@
+"""Move a case into a stage: where it stands, its basket, and the time it has there."""
+
+import re
+
+from sqlmodel import col, select
+
+from core.context import Context
+from modules.cases.definitions import pack_of
+from modules.cases.language import CaseType, Stage
+from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
+
+FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+STAGE_TIMER = "stage"
+
+
+def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> None:
+    """Put the case in stage `name` and start its clock."""
+    stage = case_type.stages[name]
+    before = case.stage
+    case.stage, case.stage_since = name, ctx.now()
+    case.basket = _basket(ctx, case, stage)
+    case.closed_at = ctx.now() if stage.final else None
+    _start_clock(ctx, case, stage)
+    ctx.record("stage.entered", case, stage=name, before=before)
+    if stage.final:
+        _close(ctx, case)
+
+
+def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
+    """The stage's basket, with `{field}` filled in."""
+    if stage.basket is None:
+        return None
+    facts = ctx.facts(case)
+    return FILLED.sub(lambda match: str(facts.get(match[1]) or "none"), stage.basket)
+
+
+def _start_clock(ctx: Context, case: Case, stage: Stage) -> None:
+    for timer in _stage_timers(ctx, case):
+        timer.done = True
+    zone = pack_of(ctx, case).manifest.zone
+    case.due_at = stage.due.after(ctx.now(), zone) if stage.due else None
+    if case.due_at and stage.then:
+        ctx.session.add(Timer(case_id=case.id, kind=STAGE_TIMER, target=stage.then, at=case.due_at))
+
+
+def _stage_timers(ctx: Context, case: Case) -> list[Timer]:
+    statement = select(Timer).where(Timer.case_id == case.id, Timer.kind == STAGE_TIMER, col(Timer.done).is_(False))
+    return list(ctx.session.exec(statement))
+
+
+def _close(ctx: Context, case: Case) -> None:
+    """A closed case has no open task and no waiting process."""
+    tasks = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
+    for task in ctx.session.exec(tasks):
+        task.status = TaskStatus.CANCELLED
+        ctx.record("task.cancelled", case, task=task.id, name=task.name)
+    waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, CaseProcess.status == ProcessStatus.WAITING)
+    for process in ctx.session.exec(waiting):
+        process.status, process.ended_at = ProcessStatus.STOPPED, ctx.now()

@@ -1,0 +1,100 @@
+"""Open a case: reference, parties, values, first stage, first steps."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.context import Context
+from modules.cases.definitions import case_type_in_force
+from modules.cases.headlines import refresh_headline
+from modules.cases.language import CaseType
+from modules.cases.models import Case, CaseCounter
+from modules.cases.moving import enter_stage
+from modules.cases.partyroles import add_party
+from modules.cases.processes import start_process
+from modules.cases.settling import settle
+from modules.cases.values import defaults, set_values
+from modules.parties.models import Party
+
+NUMBER = re.compile(r"\{number(?::0(\d))?\}")
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """What a new case starts from: Python values of its fields, its parties by role, where it came from."""
+
+    pack: str
+    case_type: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    source: str = ""
+
+
+def open_case(ctx: Context, request: OpenRequest) -> Case:
+    """Open a case and let it settle. Rights are the caller's to check."""
+    case = create_case(ctx, request)
+    begin_case(ctx, case)
+    return case
+
+
+def create_case(ctx: Context, request: OpenRequest) -> Case:
+    """Write the case with its parties and values; it stands in its first stage but nothing has happened yet."""
+    case_type = case_type_in_force(ctx, request.pack, request.case_type)
+    case = _new_row(ctx, request, case_type)
+    ctx.session.add(case)
+    ctx.session.flush()
+    ctx.record("case.opened", case, case_type=case.case_type, definition=case.definition, source=request.source)
+    for role, party in request.parties.items():
+        add_party(ctx, case, role, party)
+    set_values(ctx, case, case_type, {**defaults(ctx, case, case_type), **_given(request.values)}, request.source)
+    refresh_headline(ctx, case, case_type)
+    enter_stage(ctx, case, case_type, case.stage)
+    return case
+
+
+def begin_case(ctx: Context, case: Case) -> None:
+    """Carry out the steps of opening, then let the case settle."""
+    start_process(ctx, case, "opening")
+    settle(ctx, case)
+
+
+def _given(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _new_row(ctx: Context, request: OpenRequest, case_type: CaseType) -> Case:
+    now = ctx.now()
+    return Case(
+        pack=request.pack,
+        case_type=request.case_type,
+        definition=ctx.pack(request.pack).hash,
+        reference=_next_reference(ctx, request.pack, case_type),
+        stage=next(iter(case_type.stages)),
+        stage_since=now,
+        data={},
+        salt=secrets.token_hex(16),
+        opened_at=now,
+        changed_at=now,
+    )
+
+
+def _next_reference(ctx: Context, pack: str, case_type: CaseType) -> str:
+    year = ctx.now().astimezone(ctx.pack(pack).manifest.zone).year
+    key = (pack, case_type.case_type, year)
+    counter = ctx.session.get(CaseCounter, key, with_for_update=True)
+    if counter is None:
+        counter = CaseCounter(pack=pack, case_type=case_type.case_type, year=year, number=0)
+    counter.number += 1
+    ctx.session.add(counter)
+    return write_reference(case_type.reference, year, counter.number)
+
+
+def write_reference(pattern: str, year: int, number: int) -> str:
+    """`CF-{year}-{number:06}` for 2026 and 123 reads `CF-2026-000123`."""
+
+    def digits(match: re.Match[str]) -> Any:
+        return f"{number:0{int(match[1] or 1)}d}"
+
+    return NUMBER.sub(digits, pattern.replace("{year}", str(year)))

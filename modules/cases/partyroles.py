@@ -1,0 +1,59 @@
+"""The parties of a case in their roles."""
+
+from sqlmodel import col, select
+
+from core.context import Context
+from modules.cases.models import Case, CaseParty
+from modules.parties.models import Party
+
+
+def party_of(ctx: Context, case: Case, role: str) -> Party | None:
+    """The party in `role`, if there is one."""
+    link = ctx.session.get(CaseParty, (case.id, role))
+    return ctx.session.get(Party, link.party_id) if link else None
+
+
+def parties_of(ctx: Context, case: Case) -> dict[str, Party]:
+    """All parties of the case by role."""
+    statement = (
+        select(CaseParty.role, Party)
+        .join(Party, col(Party.id) == col(CaseParty.party_id))
+        .where(CaseParty.case_id == case.id)
+        .order_by(CaseParty.role)
+    )
+    return dict(ctx.session.exec(statement).all())
+
+
+def roles_of_party(ctx: Context, case: Case, party_id: str) -> list[str]:
+    """The roles that a party has in the case."""
+    statement = select(CaseParty.role).where(CaseParty.case_id == case.id, CaseParty.party_id == party_id)
+    return list(ctx.session.exec(statement))
+
+
+def add_party(ctx: Context, case: Case, role: str, party: Party) -> None:
+    """Give `party` a role in the case; what a stranger says of a known party has to be confirmed."""
+    confirmed = ctx.actor.kind != "public" or not _is_known(ctx, case, party.id)
+    ctx.session.merge(CaseParty(case_id=case.id, role=role, party_id=party.id, confirmed=confirmed))
+    ctx.session.flush()
+    ctx.record("party.added", case, role=role, party=party.id, confirmed=confirmed)
+
+
+def _is_known(ctx: Context, case: Case, party_id: str) -> bool:
+    """Whether the party has a role in another case."""
+    statement = select(CaseParty.case_id).where(CaseParty.party_id == party_id, CaseParty.case_id != case.id)
+    return ctx.session.exec(statement.limit(1)).first() is not None
+
+
+def confirm_party(ctx: Context, case: Case, party_id: str) -> bool:
+    """The party proved that it is the one meant; True if that was not known before."""
+    statement = select(CaseParty).where(
+        CaseParty.case_id == case.id, CaseParty.party_id == party_id, col(CaseParty.confirmed).is_(False)
+    )
+    links = list(ctx.session.exec(statement))
+    for link in links:
+        link.confirmed = True
+        ctx.session.add(link)
+    if links:
+        ctx.session.flush()
+        ctx.record("party.confirmed", case, party=party_id)
+    return bool(links)

@@ -1,0 +1,71 @@
+"""The pure decision: may this transition run now, and where does it lead?"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.definitions.language import Text
+from modules.cases.language import CaseType, OnDemand, Transition
+
+Facts = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something can't be done now: not in this stage, not by this role, or its condition does not hold."""
+
+    kind: str
+    text: Text | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The outcome of a decision: the transition and where it leads, or why it is refused."""
+
+    name: str
+    transition: Transition
+    refusal: Refusal | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the transition may run."""
+        return self.refusal is None
+
+
+def plan(case_type: CaseType, stage: str, name: str, facts: Facts, roles: Collection[str] | None) -> Plan:
+    """Decide on transition `name` of a case in `stage` for somebody with `roles` (None: Liasse itself)."""
+    transition = case_type.transitions[name]
+    return Plan(name, transition, _refusal(transition, stage, facts, roles))
+
+
+def _refusal(transition: Transition, stage: str, facts: Facts, roles: Collection[str] | None) -> Refusal | None:
+    if stage not in transition.from_:
+        return Refusal("stage")
+    if roles is not None and not set(transition.by) & set(roles):
+        return Refusal("role")
+    if transition.when is not None and not transition.when.expression.holds(facts):
+        return Refusal("condition", transition.why_not, transition.when.expression.source)
+    return None
+
+
+def plan_process(on_demand: OnDemand | None, stage: str, facts: Facts, roles: Collection[str]) -> Refusal | None:
+    """Why somebody with `roles` may not start a process of a case in `stage` now; None if they may."""
+    if on_demand is None or not set(on_demand.by) & set(roles):
+        return Refusal("role")
+    if on_demand.from_ and stage not in on_demand.from_:
+        return Refusal("stage")
+    if on_demand.when is not None and not on_demand.when.expression.holds(facts):
+        return Refusal("condition", on_demand.why_not, on_demand.when.expression.source)
+    return None
+
+
+def automatic(case_type: CaseType, stage: str, facts: Facts) -> Iterator[str]:
+    """The transitions that run by themselves now, in the order of the definition.
+
+    A stage's own deadline (`then`) waits for its time, so it never runs by itself here.
+    """
+    deadline = case_type.stages[stage].then
+    for name, transition in case_type.transitions.items():
+        waits_for_someone = bool(transition.by) or transition.when is None or name == deadline
+        if not waits_for_someone and plan(case_type, stage, name, facts, None).allowed:
+            yield name

@@ -1,0 +1,39 @@
+"""What a case does when a fact is recorded in its journal."""
+
+from core.context import Context
+from core.journal import JournalEntry
+from modules.cases.definitions import case_type_of
+from modules.cases.errors import ProcessRunsAway
+from modules.cases.language import FACT_NAMES
+from modules.cases.models import Case
+from modules.cases.planning import plan
+from modules.cases.processes import start_process
+from modules.cases.settling import run_transition
+
+MOST_DEPTH = 20
+
+
+def react(ctx: Context, case: object, entry: JournalEntry) -> None:
+    """Run the reaction that the case type has for this fact, if its condition holds."""
+    if not isinstance(case, Case):
+        return
+    case_type = case_type_of(ctx, case)
+    reaction = case_type.reactions.get(entry.type)
+    if reaction is None:
+        return
+    facts = ctx.facts(case, {name: entry.data.get(name) for name in FACT_NAMES})
+    if reaction.when is not None and not reaction.when.expression.holds(facts):
+        return
+    ctx.depth += 1
+    if ctx.depth > MOST_DEPTH:
+        raise ProcessRunsAway(process=entry.type)
+    _run(ctx, case, reaction.run)
+    ctx.depth -= 1
+
+
+def _run(ctx: Context, case: Case, name: str) -> None:
+    case_type = case_type_of(ctx, case)
+    if name in case_type.processes:
+        start_process(ctx, case, f"process:{name}")
+    elif plan(case_type, case.stage, name, ctx.facts(case), None).allowed:
+        run_transition(ctx, case, name)

@@ -1,0 +1,56 @@
+"""Let a case settle after its facts changed: what waits for a condition goes on, what runs by itself runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.context import Context
+from core.journal import length
+from modules.cases.definitions import case_type_of
+from modules.cases.errors import ProcessRunsAway
+from modules.cases.loading import touch
+from modules.cases.models import Case
+from modules.cases.moving import enter_stage
+from modules.cases.planning import automatic
+from modules.cases.processes import resume, start_process
+
+MOST_MOVES = 20
+CONDITION = "condition"
+
+
+def settle(ctx: Context, case: Case) -> None:
+    """Let what waits go on and count the change; raises `ProcessRunsAway` on a loop."""
+    _move_on(ctx, case)
+    touch(ctx, case)
+
+
+def settle_by_time(ctx: Context, case: Case) -> None:
+    """The same when nobody changed the case but time has passed: counted only if something happened."""
+    before = length(ctx.session, case.id)
+    _move_on(ctx, case)
+    if length(ctx.session, case.id) != before:
+        touch(ctx, case)
+
+
+def _move_on(ctx: Context, case: Case) -> None:
+    """Run automatic transitions until none holds any more."""
+    for _ in range(MOST_MOVES):
+        resume(ctx, case, CONDITION)
+        name = _next_automatic(ctx, case)
+        if name is None:
+            return
+        run_transition(ctx, case, name)
+    raise ProcessRunsAway(process=case.stage)
+
+
+def _next_automatic(ctx: Context, case: Case) -> str | None:
+    if case.closed_at is not None:
+        return None
+    return next(automatic(case_type_of(ctx, case), case.stage, ctx.facts(case)), None)
+
+
+def run_transition(ctx: Context, case: Case, name: str, form_values: Mapping[str, Any] | None = None) -> None:
+    """Carry a transition out: stage, journal, steps. Whether it may run was decided before."""
+    case_type = case_type_of(ctx, case)
+    ctx.record("transition.run", case, transition=name, before=case.stage)
+    enter_stage(ctx, case, case_type, case_type.transitions[name].to)
+    start_process(ctx, case, f"transition:{name}", form_values)

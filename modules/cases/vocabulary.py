@@ -1,0 +1,38 @@
+"""The words of cases: names that definitions refer to, names that expressions know, rights that roles may hold."""
+
+from core.registry import Names, Namespace, Part, Registry
+from modules.cases import names
+from modules.cases.facts import FACTS
+from modules.cases.walking import task_names
+
+
+def register_names(registry: Registry) -> None:
+    """Names that definitions refer to, and names that expressions know."""
+    registry.add(Namespace("stage", lambda scope: scope.case_type.stages if scope.case_type else ()))
+    registry.add(Namespace("field", lambda scope: scope.case_type.fields if scope.case_type else ()))
+    registry.add(Namespace("party", lambda scope: scope.case_type.parties if scope.case_type else ()))
+    registry.add(Namespace("transition", lambda scope: scope.case_type.transitions if scope.case_type else ()))
+    registry.add(Namespace("process", lambda scope: scope.case_type.processes if scope.case_type else ()))
+    registry.add(Namespace("task", lambda scope: task_names(scope.case_type) if scope.case_type else ()))
+    registry.add(
+        Namespace("action", lambda s: [*s.case_type.transitions, *s.case_type.processes] if s.case_type else ())
+    )
+    registry.add(Namespace("target", names.target_names))
+    registry.add(Names("case", names.case_types, names.case_values, (*names.CASE_NAMES, "stage")))
+    registry.add(Names("parties", names.party_types, names.PartyValues))
+    registry.add(Names("fields", names.field_types, names.field_values))
+
+
+def register_actions(registry: Registry) -> None:
+    """Rights that roles may be given."""
+    registry.add(Part("action", "open", description="Open cases of this type."))
+    registry.add(Part("action", "update", description="Change fields of a case."))
+    registry.add(Part("action", "transition", description="Run transitions and start processes."))
+    registry.add(Part("action", "assign", description="Give a case to a person."))
+
+
+def register_facts(registry: Registry) -> None:
+    """Facts that reactions may answer to, those of later modules included."""
+    for fact, description in FACTS.items():
+        registry.add(Part("fact", fact, description=description))
+    registry.add(Namespace("fact", lambda _: registry.parts("fact")))
