@@ -1,0 +1,50 @@
+"""What the module adds to the product."""
+
+from datetime import timedelta
+
+from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
+from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
+from modules.documents.checks import CHECKS
+from modules.documents.facts import FACTS
+from modules.documents.inspecting import find_decoder_problems
+from modules.documents.language import Pieces, RequestPieces, pieces_in
+
+
+def register(registry: Registry) -> None:
+    """Pieces, their checks, what can be asked of documents, and the upkeep of the store."""
+    registry.add(
+        Part(
+            "section",
+            "pieces",
+            Pieces,
+            of="case_type",
+            description="Documents that the case asks for, by id.",
+        )
+    )
+    registry.add(Namespace("piece", lambda scope: pieces_in(scope.case_type)))
+    registry.add(Names("pieces", names.piece_types, names.piece_values, ("pieces",)))
+    registry.add(Rule("pieces", "case_type", names.check_pieces))
+    registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
+    for check in CHECKS:
+        registry.add(check)
+    registry.add(Part("action", "upload", description="Add documents to a case."))
+    registry.add(Part("action", "judge", description="Accept and refuse documents."))
+    registry.add(Command(commands.ReceiveDocument, commands.receive_document))
+    registry.add(Command(commands.AcceptDocument, commands.accept_document))
+    registry.add(Command(commands.RefuseDocument, commands.refuse_document))
+    registry.add(Command(telling.TellCase, telling.tell_case))
+    registry.add(Effect(telling.EFFECT, telling.deliver_fact))
+    registry.add(Schedule("documents.sweep", timedelta(hours=1), sweeping.sweep_store))
+    registry.add(
+        Part(
+            "verify",
+            "documents",
+            run=sweeping.verify_documents,
+            description="Every document's file is intact.",
+        )
+    )
+    registry.add(Part("doctor", "documents", run=find_decoder_problems, description="PDFs and pictures can be read."))
+    for router in (routes.router, judging.router, adding.router, api.router):
+        registry.add(Routes(router))
+    for fact, description in FACTS.items():
+        registry.add(Part("fact", fact, description=description))

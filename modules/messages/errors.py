@@ -1,0 +1,25 @@
+"""What can be refused about messages."""
+
+from core.errors import Refused
+
+
+class NoSuchParty(Refused):
+    """This case has nobody in the role {role}. Add the party to the case, or write to another role."""
+
+
+class NotYourParty(Refused):
+    """You have no part in this case, so you can't write in it. Ask for a new link to your dossier."""
+
+    status = 403
+
+
+class NothingToRetry(Refused):
+    """This message is {status}. Only kept and failed ones can be sent again."""
+
+
+class NoIncident(Refused):
+    """This work is {status}, not an incident. Reload the page to see what is left to do."""
+
+
+class MailNotAccepted(Exception):
+    """The mail server did not take the mail; says why, without any address."""

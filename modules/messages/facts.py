@@ -1,0 +1,13 @@
+"""The facts about messages in the journal of a case: what reactions may answer to."""
+
+from collections.abc import Mapping
+
+FACTS: Mapping[str, str] = {
+    "message.written": "A message to a party was written.",
+    "message.received": "A party wrote to the house.",
+    "message.sent": "A mail was handed to the mail server.",
+    "message.kept": "A mail was kept, because no mail server is configured.",
+    "message.failed": "A mail could not be sent.",
+    "message.retried": "An administrator had a mail sent again.",
+    "message.skipped": "An administrator gave a mail up.",
+}

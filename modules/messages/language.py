@@ -1,0 +1,32 @@
+"""`templates/*.yaml`: what mails say; and the step that sends one."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+
+from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+
+
+class MailTemplate(Closed):
+    """A mail with placeholders: `{{ amount | money }}`, and `{{ link }}` for the party's own dossier."""
+
+    template: str = Field(pattern=IDENTIFIER, description="The template's id: the name of its file.")
+    case_type: Annotated[str, Ref("case_type")] | None = Field(
+        default=None,
+        description="Kind of case whose names it uses; default: names that every case type of the pack has.",
+    )
+    subject: Text = Field(description="Subject of the mail, on one line.")
+    body: Text = Field(description="Text of the mail; an empty line starts a paragraph, {{ link }} alone is a button.")
+
+
+class Send(Closed):
+    """Write a mail to a party, in the party's language."""
+
+    template: Annotated[str, Ref("template")] = Field(description="What the mail says.")
+    to: Annotated[str, Ref("party")] = Field(description="Party role that gets it.")
+    cc: tuple[Annotated[str, Ref("party")], ...] = Field(default=(), description="Party roles that get a copy.")
+
+    @field_validator("cc", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
