@@ -1,0 +1,186 @@
+"""The journal of a case as facts that templates turn into sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from core.context import Context
+from core.definitions.language import Text
+from core.journal import JournalEntry
+from modules.cases.acting import stage_title, title_of
+from modules.cases.queries import CaseView, tasks_of
+from modules.documents.language import pieces_in
+from modules.documents.queries import title_of as piece_title
+from modules.dossiers.labels import field_label, humanise
+from modules.dossiers.people import names_of
+from modules.dossiers.showing import aware
+from modules.parties.models import Party
+
+MOST = 200
+LISTED = 8
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One journal entry for people: who did it, and the things it speaks of by the names that people know."""
+
+    type: str
+    at: datetime
+    day: date
+    clock: str
+    actor_kind: str
+    actor: str
+    things: Mapping[str, Text]
+    fields: tuple[Text, ...] = ()
+    outcome: Text | None = None
+    url: str = ""
+
+
+@dataclass
+class Teller:
+    """Names what the entries of one case speak of."""
+
+    view: CaseView
+    people: Mapping[str, str]
+    parties: Mapping[str, str]
+    tasks: Mapping[str, Any] = field(default_factory=dict)
+
+    def tell(self, entry: JournalEntry) -> Fact:
+        """The entry for people."""
+        kind, _, id_ = entry.actor.partition(":")
+        at = aware(entry.at)
+        there = at.astimezone(self.view.pack.manifest.zone)
+        names = {"person": self.people, "party": self.parties}.get(kind, {})
+        return Fact(
+            type=entry.type,
+            at=at,
+            day=there.date(),
+            clock=f"{there:%H:%M}",
+            actor_kind=kind,
+            actor=names.get(id_, ""),
+            things=self._things(entry.data),
+            fields=self._fields(entry.data.get("fields")),
+            outcome=self._outcome(entry.data),
+            url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
+        )
+
+    def _things(self, data: Mapping[str, Any]) -> dict[str, Text]:
+        found = {name: self._name(name, data[name]) for name in NAMED if isinstance(data.get(name), str)}
+        task = self.tasks.get(data.get("task", ""))
+        if task is not None:
+            found["task"] = Text.of(task.title)
+        if isinstance(data.get("pieces"), list):
+            found["piece"] = _joined([self._piece(name) for name in data["pieces"]])
+        return found
+
+    def _name(self, what: str, id_: str) -> Text:
+        named: Text = NAMED[what](self, id_)
+        return named
+
+    def _stage(self, id_: str) -> Text:
+        return stage_title(self.view.case_type, id_)
+
+    def _action(self, id_: str) -> Text:
+        return title_of(self.view.case_type, id_)
+
+    def _role(self, id_: str) -> Text:
+        role = self.view.case_type.parties.get(id_)
+        return role.title if role else Text({"": humanise(id_)})
+
+    def _piece(self, id_: str) -> Text:
+        piece = pieces_in(self.view.case_type).get(id_)
+        return piece_title(id_, piece) if piece else Text({"": humanise(id_)})
+
+    def _form(self, id_: str) -> Text:
+        form = self.view.pack.get("form", id_)
+        languages = self.view.pack.manifest.languages
+        return (
+            Text({one: form.translated_title(one) or humanise(id_) for one in languages})
+            if form
+            else Text({"": humanise(id_)})
+        )
+
+    def _party(self, id_: str) -> Text:
+        return Text({"": self.parties.get(id_, "")})
+
+    def _person(self, id_: str) -> Text:
+        return Text({"": self.people.get(id_, "")})
+
+    def _words(self, id_: str) -> Text:
+        return Text({"": humanise(id_)})
+
+    def _fields(self, fields: object) -> tuple[Text, ...]:
+        """The names of the visible fields that changed."""
+        known = self.view.case_type.fields
+        names = [n for n in fields if n in known and self.view.mask.shows(n)] if isinstance(fields, Mapping) else []
+        return tuple(field_label(name, known[name]) for name in names[:LISTED])
+
+    def _outcome(self, data: Mapping[str, Any]) -> Text | None:
+        task = self.tasks.get(data.get("task", ""))
+        found = task.outcomes.get(data.get("outcome", "")) if task is not None else None
+        return Text.of(found) if found else None
+
+
+def _joined(texts: list[Text]) -> Text:
+    languages = {language for text in texts for language in text.by_language}
+    return Text({one: ", ".join(text.in_(one) for text in texts) for one in languages or {""}})
+
+
+NAMED: Mapping[str, Any] = {
+    "stage": Teller._stage,
+    "before": Teller._stage,
+    "transition": Teller._action,
+    "process": Teller._action,
+    "role": Teller._role,
+    "piece": Teller._piece,
+    "form": Teller._form,
+    "party": Teller._party,
+    "person": Teller._person,
+    "name": Teller._words,
+    "template": Teller._words,
+}
+
+
+def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
+    """The latest facts of the case, newest first, at most `MOST`."""
+    statement = select(JournalEntry).where(col(JournalEntry.stream) == view.case.id)
+    entries = list(ctx.session.exec(statement.order_by(col(JournalEntry.number).desc()).limit(MOST)))
+    people = names_of(ctx, _mentioned(entries, "person"))
+    tasks = {task.id: task for task in tasks_of(ctx, view.case)}
+    teller = Teller(view, people, _party_names(ctx, _mentioned(entries, "party")), tasks)
+    return [teller.tell(entry) for entry in entries if not _runs_unseen(view, entry)]
+
+
+def _runs_unseen(view: CaseView, entry: JournalEntry) -> bool:
+    """Whether it tells of a transition without a name that ran by itself; the stage that it led to says enough."""
+    if entry.type != "transition.run":
+        return False
+    transition = view.case_type.transitions.get(str(entry.data.get("transition")))
+    return transition is not None and not transition.by and transition.title is None
+
+
+def _mentioned(entries: Iterable[JournalEntry], kind: str) -> set[str]:
+    """Ids of people or parties that act in the entries or that they speak of."""
+    found: set[str] = set()
+    for entry in entries:
+        actor, _, id_ = entry.actor.partition(":")
+        found.update({id_} if actor == kind else ())
+        found.update({entry.data[kind]} if isinstance(entry.data.get(kind), str) else ())
+    return found
+
+
+def _party_names(ctx: Context, ids: set[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    return dict(ctx.session.exec(select(Party.id, Party.name).where(col(Party.id).in_(ids))).all())
+
+
+def stages_visited(ctx: Context, view: CaseView) -> dict[str, datetime]:
+    """When the case last entered each stage that it stood in."""
+    statement = select(JournalEntry.data, JournalEntry.at).where(
+        col(JournalEntry.stream) == view.case.id, col(JournalEntry.type) == "stage.entered"
+    )
+    return {data["stage"]: aware(at) for data, at in ctx.session.exec(statement.order_by(col(JournalEntry.number)))}

@@ -1,0 +1,145 @@
+"""Plays the demo of a pack once: everything by real commands, at past moments, with mails and timers on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from rich.console import Console
+from sqlmodel import col, select
+
+from core.actors import PUBLIC
+from core.bell import SilentBell
+from core.clock import VirtualClock
+from core.database import new_id, reading
+from core.definitions.read import read
+from core.dispatch import dispatch
+from core.errors import Invalid, LiasseError, StartRefused
+from core.kernel import Kernel
+from core.worker import sweep
+from modules.cases.models import Case, CaseParty
+from modules.cases.timers import fire_due_timers
+from modules.pages.demo.language import DemoCase, DemoCases
+from modules.pages.demo.timing import Event, events_of, reckoned
+from modules.pages.demo.verbs import Scene, play, stored
+from modules.pages.finding import FoundPage, find_page
+from modules.pages.submitting import SubmitPage
+
+STRIDE = timedelta(days=1)
+"""Longest time for which the worker sleeps in the demo."""
+
+
+@dataclass
+class Stage:
+    """The demo while it plays: a kernel in the past, and the case of each entry."""
+
+    kernel: Kernel
+    clock: VirtualClock
+    pack: str
+    folder: Path
+    opened: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    failed: set[int] = field(default_factory=set)
+
+
+def play_demo(kernel: Kernel, pack_folder: Path) -> None:
+    """Seed the cases of `demo/cases.yaml`, unless the pack has cases already; a mistake is told, the rest goes on."""
+    path = pack_folder / "demo" / "cases.yaml"
+    pack = kernel.definitions.in_force.get(pack_folder.name)
+    if not path.is_file() or pack is None or _has_cases(kernel, pack.name):
+        return
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    cases, now = read_cases(path), kernel.clock.now()
+    zone = pack.manifest.zone
+    events = [e for n, case in enumerate(cases, start=1) for e in events_of(n, case, now, zone)]
+    events.sort(key=lambda event: event.order)
+    console.print(f"Playing the demo of {pack.name}: {len(cases)} cases, {len(events)} events.")
+    stage = _stage(kernel, pack.name, path.parent, events)
+    for event in events:
+        if event.entry not in stage.failed:
+            _perform(stage, event, console)
+    _move_to(stage, now)
+    console.print(f"The demo of {pack.name} is there: {len(stage.opened)} cases, {len(stage.failed)} with a mistake.")
+
+
+def _has_cases(kernel: Kernel, pack: str) -> bool:
+    with reading(kernel.engine) as session:
+        return session.exec(select(Case.id).where(Case.pack == pack).limit(1)).first() is not None
+
+
+def read_cases(path: Path) -> tuple[DemoCase, ...]:
+    """The cases of a demo file; raises `StartRefused` naming the file and what is wrong with it."""
+    try:
+        return DemoCases.model_validate(read(path.read_bytes(), str(path)).data).cases
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise StartRefused(reason=f"{path}: {place}: {first['msg']}") from None
+
+
+def _stage(kernel: Kernel, pack: str, folder: Path, events: list[Event]) -> Stage:
+    """A copy of the kernel in the past that never mails anything to anybody."""
+    clock = VirtualClock(events[0].at if events else kernel.clock.now())
+    settings = kernel.settings.model_copy(update={"smtp_url": SecretStr("")})
+    return Stage(replace(kernel, clock=clock, settings=settings, bell=SilentBell()), clock, pack, folder)
+
+
+def _perform(stage: Stage, event: Event, console: Console) -> None:
+    _move_to(stage, event.at)
+    try:
+        _open(stage, event) if event.line is None else _go_on(stage, event)
+    except (LiasseError, ValidationError, ValueError) as error:
+        stage.failed.add(event.entry)
+        console.print(f"  {stage.folder / 'cases.yaml'}: {_name(event)}: {_reason(error)}")
+
+
+def _move_to(stage: Stage, moment: Any) -> None:
+    """Let the time pass day by day, with the timers that fire and the mails that leave meanwhile."""
+    while stage.clock.now() < moment:
+        stage.clock.advance(min(STRIDE, moment - stage.clock.now()))
+        fire_due_timers(stage.kernel)
+        sweep(stage.kernel)
+
+
+def _open(stage: Stage, event: Event) -> None:
+    found = find_page(stage.kernel, stage.pack, event.case.page)
+    values = reckoned(event.case.submission, found.today(stage.kernel))
+    files = {}
+    for name, file in event.case.files.items():
+        file_id = new_id()
+        files[file_id] = stored(stage.kernel, stage.folder, file)
+        values = found.form.attach(values, name, file_id)
+    command = SubmitPage(
+        pack=stage.pack, page=event.case.page, language=event.case.language, values=values, files=files
+    )
+    answer = dispatch(stage.kernel, command, replace(PUBLIC, language=event.case.language))
+    stage.opened[event.entry] = {"case": answer["case_id"], "party": _party(stage, found, answer["case_id"])}
+
+
+def _party(stage: Stage, found: FoundPage, case_id: str) -> str:
+    with reading(stage.kernel.engine) as session:
+        statement = select(CaseParty.party_id).where(
+            col(CaseParty.case_id) == case_id, col(CaseParty.role) == found.page.party
+        )
+        return session.exec(statement).one()
+
+
+def _go_on(stage: Stage, event: Event) -> None:
+    assert event.line is not None
+    opened = stage.opened[event.entry]
+    today = find_page(stage.kernel, stage.pack, event.case.page).today(stage.kernel)
+    play(Scene(stage.kernel, stage.folder, today, opened["case"], opened["party"]), event.line)
+
+
+def _name(event: Event) -> str:
+    who = event.case.submission.get("email") or event.case.page
+    if event.line is None:
+        return f"case {event.entry} ({who})"
+    return f"case {event.entry} ({who}), line {event.place} ({event.line.verb})"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Invalid):
+        return "; ".join(f"{'.'.join(map(str, problem.path))}: {problem.message}" for problem in error.problems)
+    return " ".join(str(error).split())

@@ -1,0 +1,86 @@
+"""Public pages in force, with the form that they show."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from core.definitions.packs import Pack
+from core.errors import NotFound
+from core.kernel import Kernel
+from modules.cases.language import CaseType
+from modules.documents.kinds import BY_EXTENSION, KINDS
+from modules.documents.language import Piece, pieces_in
+from modules.forms.form import Form
+from modules.forms.uploads import FileRule
+from modules.pages.language import Page
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A public page of a pack in force."""
+
+    pack: Pack
+    page: Page
+    form: Form
+    case_type: CaseType
+
+    @property
+    def url(self) -> str:
+        """Its address on this site."""
+        return f"/p/{self.pack.name}/{self.page.page}"
+
+    def today(self, kernel: Kernel) -> date:
+        """The day that it is where the pack works."""
+        return kernel.clock.now().astimezone(self.pack.manifest.zone).date()
+
+    def piece(self, rule: FileRule) -> Piece | None:
+        """The piece of the case that a file input fills."""
+        return pieces_in(self.case_type).get(rule.piece)
+
+    def kinds(self, rule: FileRule) -> tuple[str, ...]:
+        """The kinds of files that an input takes: those that both the form and the piece name."""
+        piece = self.piece(rule)
+        listed = [kind for kind in (piece.accept if piece else KINDS) if _fits(kind, rule.patterns)]
+        return tuple(listed) or (piece.accept if piece else tuple(KINDS))
+
+    def most_bytes(self, rule: FileRule) -> int:
+        """The largest file that an input takes."""
+        piece = self.piece(rule)
+        return min(rule.max_bytes, piece.max_size or rule.max_bytes) if piece else rule.max_bytes
+
+
+def find_page(kernel: Kernel, pack: str, page: str) -> FoundPage:
+    """The public page at this address; raises `NotFound`."""
+    found = kernel.definitions.in_force.get(pack)
+    model = found.get("page", page) if found else None
+    if found is None or not isinstance(model, Page):
+        raise NotFound(kind="page", id=f"{pack[:64]}/{page[:64]}")
+    return _complete(found, model)
+
+
+def all_pages(kernel: Kernel) -> Iterator[FoundPage]:
+    """Every public page in force, by pack and id."""
+    for pack in kernel.definitions.in_force.values():
+        pages: Mapping[str, Any] = pack.all("page")
+        for name in sorted(pages):
+            yield _complete(pack, pages[name])
+
+
+def _complete(pack: Pack, page: Page) -> FoundPage:
+    form, case_type = pack.get("form", page.form), pack.get("case_type", page.opens)
+    return FoundPage(pack, page, cast(Form, form), cast(CaseType, case_type))
+
+
+def _fits(kind: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(_means(pattern, kind) for pattern in patterns)
+
+
+def _means(pattern: str, kind: str) -> bool:
+    """Whether `.jpeg`, `image/*` or `application/pdf` stands for a kind of file."""
+    if "/" in pattern:
+        family, _, rest = pattern.partition("/")
+        found = KINDS[kind].content_type
+        return found.startswith(f"{family}/") if rest == "*" else found == pattern
+    known = BY_EXTENSION.get(pattern.rpartition(".")[2])
+    return known is not None and known.name == kind

@@ -1,0 +1,124 @@
+"""What a party sees of its own dossier: how far it is, what is still needed, what was sent and said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.context import Context
+from core.definitions.language import Text
+from modules.cases.language import CaseType, Stage
+from modules.cases.models import Case
+from modules.cases.queries import CaseView, find_case, view_case
+from modules.documents.queries import DocumentView, PieceView, documents_of, pieces_of
+from modules.messages.queries import MessageView, messages_of
+from modules.pages.language import Page
+
+KINDS: Mapping[str, str] = {
+    "choice": "options",
+    "choices": "options",
+    "money": "money",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "datetime",
+    "integer": "number",
+    "decimal": "number",
+}
+"""How the template writes each type of field; any other is text."""
+WANTED = ("missing", "asked", "refused", "expired")
+
+
+@dataclass(frozen=True)
+class Known:
+    """One value that the party sees: `kind` says how the template writes it."""
+
+    label: Text
+    kind: str
+    value: object
+    unit: Text | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The party's own dossier. With access to the progress only, the lists are empty."""
+
+    view: CaseView
+    stage: Text
+    stages: Sequence[dict[str, Any]]
+    known: Sequence[Known]
+    pieces: Sequence[PieceView]
+    documents: Sequence[DocumentView]
+    messages: Sequence[MessageView]
+    may_upload: bool
+    may_write: bool
+    contact: Text | None
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.view.case
+
+    @property
+    def missing(self) -> list[PieceView]:
+        """The pieces that the case waits for."""
+        return [piece for piece in self.pieces if piece.needed and piece.status in WANTED]
+
+
+def read_dossier(ctx: Context) -> Dossier:
+    """The dossier of the actor, who is a party; raises `NotFound` when its access has ended."""
+    case = find_case(ctx, ctx.actor.case_id)
+    view = view_case(ctx, case)
+    may_upload, may_write = ctx.may("upload", case), ctx.may("message", case)
+    return Dossier(
+        view=view,
+        stage=public_title(case.stage, view.case_type.stages[case.stage]),
+        stages=progress(view.case_type, case.stage),
+        known=[one for name, value in view.values.items() for one in _known(view, name, value)],
+        pieces=[piece for piece in pieces_of(ctx, case) if _told(piece)] if may_upload else [],
+        documents=documents_of(ctx, case) if may_upload else [],
+        messages=messages_of(ctx, case) if may_write else [],
+        may_upload=may_upload and case.closed_at is None,
+        may_write=may_write,
+        contact=_contact(view),
+    )
+
+
+def _told(piece: PieceView) -> bool:
+    return piece.needed or bool(piece.documents)
+
+
+def public_title(name: str, stage: Stage) -> Text:
+    """What people from outside call a stage."""
+    return stage.public or stage.title or Text({"": name.replace("_", " ").capitalize()})
+
+
+def progress(case_type: CaseType, current: str) -> list[dict[str, Any]]:
+    """The stages of the bar; neighbours that read the same are one, and side tracks show only when taken."""
+    names = [name for name, stage in case_type.stages.items() if stage.progress or name == current]
+    here = names.index(current)
+    found: list[dict[str, Any]] = []
+    for place, name in enumerate(names):
+        title = public_title(name, case_type.stages[name])
+        state = "done" if place < here else "current" if place == here else "upcoming"
+        if found and found[-1]["title"] == title:
+            found[-1]["state"] = "current" if "current" in (state, found[-1]["state"]) else state
+        else:
+            found.append({"title": title, "state": state})
+    return found
+
+
+def _known(view: CaseView, name: str, value: object) -> list[Known]:
+    field = view.case_type.fields[name]
+    if value is None or value in ("", []) or field.type == "list":
+        return []
+    label = field.title or Text({"": name.replace("_", " ").capitalize()})
+    if field.type in ("choice", "choices"):
+        chosen = value if isinstance(value, list) else [value]
+        value = [field.options[str(one)] for one in chosen if str(one) in field.options]
+    return [Known(label, KINDS.get(field.type, "text"), value, field.unit)]
+
+
+def _contact(view: CaseView) -> Text | None:
+    """Where the pack's pages that open such cases say that help is to be found."""
+    pages: dict[str, Page] = dict(view.pack.all("page"))
+    opening = (page.contact for page in pages.values() if page.opens == view.case.case_type)
+    return next((contact for contact in opening if contact), None)

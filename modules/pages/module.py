@@ -1,0 +1,37 @@
+"""What the module `pages` adds to the product."""
+
+from datetime import timedelta
+
+from core.registry import Command, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
+from modules.pages import drafts, newlinks, opening, own_routes, routes, submitting
+from modules.pages.checking import check_page
+from modules.pages.demo.playing import play_demo
+from modules.pages.doors import doors, greet
+from modules.pages.facts import FACTS
+from modules.pages.identity import identify_browser
+from modules.pages.language import Page
+from modules.pages.sweeping import draft_references, sweep_pages
+
+
+def register(registry: Registry) -> None:
+    """Public pages, personal links, and the cases of the demo."""
+    registry.add(FileKind("page", Page, folder="pages", case_type=lambda model: model.opens))
+    registry.add(Rule("pages", "page", check_page))
+    registry.add(Command(drafts.KeepDraft, drafts.keep_draft))
+    registry.add(Command(submitting.SubmitPage, submitting.submit_page))
+    registry.add(Command(opening.CountTry, opening.count_try))
+    registry.add(Command(opening.StartLinkSession, opening.start_link_session))
+    registry.add(Command(opening.EndLinkSession, opening.end_link_session))
+    registry.add(Command(newlinks.AskNewLink, newlinks.ask_new_link))
+    registry.add(Command(newlinks.MailNewLinks, newlinks.mail_new_links))
+    registry.add(Effect(newlinks.EFFECT, newlinks.deliver_new_links))
+    registry.add(Schedule("pages.sweep", timedelta(hours=1), sweep_pages))
+    registry.add(Part("identity", "link", run=identify_browser, description="Parties who opened their link."))
+    registry.add(Part("references", "drafts", run=draft_references, description="Files of drafts."))
+    registry.add(Part("door", "pages", run=doors, description="Public pages on the start page."))
+    registry.add(Part("greeting", "pages", run=greet, description="Addresses of public pages."))
+    registry.add(Part("demo", "cases", run=play_demo, description="Cases of the demo."))
+    registry.add(Routes(routes.router))
+    registry.add(Routes(own_routes.router))
+    for fact, description in FACTS.items():
+        registry.add(Part("fact", fact, description=description))
