@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.definitions.explain import UnknownPlace, explain, model_in, roots
+from core.registry import Registry
+
+DEEPEST = 4
+
+
+def every_path(registry: Registry) -> Iterator[str]:
+    """All places of the definition language, down to a depth."""
+    for root, place in roots(registry).items():
+        yield from below(root, place, DEEPEST)
+
+
+def below(path: str, place: Any, depth: int) -> Iterator[str]:
+    yield path
+    model = model_in(place)
+    if model is None or depth == 0:
+        return
+    for name, field in model.model_fields.items():
+        if name == "root":
+            yield from below(path, field, depth - 1)
+        else:
+            yield from below(f"{path}.{field.alias or name}", field, depth - 1)
+
+
+def test_every_place_of_the_language_is_explained(registry: Registry) -> None:
+    paths = set(every_path(registry))
+    assert len(paths) > 200
+    for path in paths:
+        lines = explain(registry, path)
+        assert lines[0].startswith(f"{path}: ") and len(lines[0]) > len(path) + 2, path
+
+
+def test_every_option_of_the_language_is_described(registry: Registry) -> None:
+    silent = [
+        f"{path}: {line}"
+        for path in set(every_path(registry))
+        for line in explain(registry, path)
+        if line.startswith("  ") and line.rstrip().endswith("):")
+    ]
+    assert silent == []
+
+
+def test_a_place_tells_type_meaning_and_default(registry: Registry) -> None:
+    assert explain(registry, "case_type.stages.due") == [
+        "case_type.stages.due: duration such as '15 days'",
+        "  Time in which the case should leave the stage.",
+    ]
+    assert "  default: false" in [line.lower() for line in explain(registry, "case_type.stages.final")]
+
+
+def test_a_step_is_explained_with_its_options(registry: Registry) -> None:
+    assert any(line.startswith("  template (name of a template, needed)") for line in explain(registry, "step.send"))
+
+
+def test_the_steps_are_listed(registry: Registry) -> None:
+    assert [line.split(":")[0] for line in explain(registry, "step")] == [f"step.{s}" for s in registry.parts("step")]
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("case_typ", "case_type"),
+        ("case_type.stage", "stages"),
+        ("case_type.stages.deu", "due"),
+        ("step.sned", "step.send"),
+        ("widget.timelin", "widget.timeline"),
+    ],
+)
+def test_an_unknown_place_brings_the_nearest_name(path: str, meant: str, registry: Registry) -> None:
+    with pytest.raises(UnknownPlace, match=f"Did you mean {meant}"):
+        explain(registry, path)
+
+
+@pytest.mark.parametrize("path", ["", ".", "...", "step.", "case_type.stages.due.x", "{0.__class__}", "x" * 10_000])
+def test_hostile_paths_are_refused_with_a_message(path: str, registry: Registry) -> None:
+    with pytest.raises(UnknownPlace):
+        explain(registry, path)

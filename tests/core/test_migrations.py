@@ -1,0 +1,89 @@
+"""Upgrades: once or twice, killed halfway, ahead or behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from core import migrations
+from core.database import new_id, open_engine, writing
+from core.migrations import SchemaAhead, SchemaBehind, require_current, upgrade
+from core.registry import Registry
+from tests.fixtures.databases import NO_POSTGRESQL, database_named, run_on_server
+
+BROKEN = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "core_9999"
+down_revision = "core_0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table("core_half", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("INSERT INTO core_half VALUES (1)")
+    raise RuntimeError("the machine stopped here")
+
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, registry: Registry, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database without any schema."""
+    if request.param == "sqlite":
+        yield open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        return
+    name = f"liasse_fresh_{new_id()[-12:]}"
+    try:
+        run_on_server(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError:
+        pytest.skip(NO_POSTGRESQL)
+    engine = open_engine(database_named(name))
+    yield engine
+    engine.dispose()
+    run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_an_upgrade_can_be_run_again(fresh: Engine) -> None:
+    upgrade(fresh)
+    upgrade(fresh)
+    require_current(fresh)
+
+
+def test_an_empty_database_is_behind(fresh: Engine) -> None:
+    with pytest.raises(SchemaBehind, match="liasse upgrade"):
+        require_current(fresh)
+
+
+def test_a_database_of_a_newer_version_is_refused(fresh: Engine) -> None:
+    upgrade(fresh)
+    with writing(fresh) as session:
+        session.connection().execute(text("INSERT INTO alembic_version VALUES ('core_7777')"))
+    with pytest.raises(SchemaAhead, match="core_7777"):
+        require_current(fresh)
+
+
+def test_a_migration_that_stops_halfway_leaves_nothing_and_can_be_run_again(
+    fresh: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "core_9999_broken.py").write_text(BROKEN)
+    original = migrations.configuration
+
+    def with_broken_one(engine: Engine):  # type: ignore[no-untyped-def]
+        config = original(engine)
+        config.set_main_option("version_locations", f"{config.get_main_option('version_locations')}\n{tmp_path}")
+        return config
+
+    with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="stopped here"):
+        patched.setattr(migrations, "configuration", with_broken_one)
+        upgrade(fresh)
+    assert "core_half" not in inspect(fresh).get_table_names()
+    upgrade(fresh)
+    require_current(fresh)

@@ -1,0 +1,130 @@
+"""A form made from fields, and forms brought in from form.io."""
+
+import json
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from core.cli.main import app as main
+from core.definitions.language import Text
+from modules.forms.cli import app
+from modules.forms.form import compile_form
+from modules.forms.generating import TYPES, generate_form
+from modules.forms.importing import import_form
+
+TODAY = date(2026, 3, 15)
+EXAMPLES = Path(__file__).parent / "examples"
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def a_field(type_: str, **rest: Any) -> Any:
+    known: dict[str, Any] = {
+        "title": None,
+        "help": None,
+        "options": {},
+        "of": {},
+        "value": None,
+        "required": None,
+        "unit": None,
+    }
+    return SimpleNamespace(type=type_, **{**known, "minimum": None, "maximum": None, **rest})
+
+
+def a_type(**fields: Any) -> Any:
+    return SimpleNamespace(title=Text({"en": "Request", "fr": "Demande"}), fields=fields)
+
+
+def test_every_type_of_field_becomes_a_component_that_compiles() -> None:
+    options = {"a": Text({"": "A"}), "b": Text({"": "B"})}
+    fields = {name: a_field(name, options=options, of={"x": a_field("text")}) for name in TYPES}
+    form = compile_form(generate_form(a_type(**fields)), "generated")
+    assert set(TYPES) <= set(form.paths())
+
+
+def test_a_generated_form_carries_titles_rules_and_translations() -> None:
+    title = Text({"en": "Amount", "fr": "Montant"})
+    true = SimpleNamespace(source="true")
+    form = compile_form(generate_form(a_type(amount=a_field("integer", title=title, minimum=1, required=true))), "g")
+    assert form.translated_title("fr") == "Demande"
+    (error,) = form.clean({"amount": 0}, today=TODAY, language="fr").errors
+    assert "Montant" in error.message
+    assert form.clean({}, today=TODAY).errors
+
+
+def test_a_calculated_field_is_not_asked_for() -> None:
+    form = generate_form(a_type(a=a_field("text"), b=a_field("text", value=SimpleNamespace(source="1 + 1"))))
+    assert list(compile_form(form, "g").paths()) == ["a"]
+
+
+def test_few_choices_are_in_sight_and_many_open_as_a_list() -> None:
+    few, many = ({str(i): Text({"": str(i)}) for i in range(n)} for n in (3, 12))
+    made = generate_form(a_type(a=a_field("choice", options=few), b=a_field("choice", options=many)))
+    assert [one["type"] for one in made["components"]] == ["radio", "select"]
+
+
+def test_only_the_fields_asked_for_are_taken() -> None:
+    made = generate_form(a_type(a=a_field("text"), b=a_field("text")), ("b",))
+    assert [one["key"] for one in made["components"]] == ["b"]
+
+
+def test_an_import_lists_what_is_kept_mapped_left_out_and_refused() -> None:
+    export = {
+        "title": "Old",
+        "machineName": "x:old",
+        "components": [
+            {"type": "textfield", "key": "a", "tableView": True, "customClass": "wide", "input": True},
+            {"type": "panel", "key": "p", "components": [{"type": "day", "key": "d", "labelWidth": 30}]},
+            {"type": "number", "key": "n", "calculateValue": "value = data.a * 2"},
+        ],
+    }
+    found = import_form(export, "old")
+    assert dict(found.kept) == {"textfield": 1, "panel": 1, "day": 1, "number": 1}
+    assert any(line.startswith("day:") for line in found.mapped)
+    assert dict(found.dropped) == {"tableView": 1, "customClass": 1, "input": 1, "labelWidth": 1}
+    assert [problem.path for problem in found.refused] == [("components", 2, "calculateValue")]
+    assert found.form["components"][0] == {"type": "textfield", "key": "a"}
+
+
+@pytest.mark.parametrize("name", ["vehicle", "financing"])
+def test_what_an_import_writes_is_the_same_form(name: str) -> None:
+    export = json.loads((EXAMPLES / f"{name}.json").read_text())
+    found = import_form(export, name)
+    assert found.refused == ()
+    assert import_form(found.form, name).dropped == {}
+    assert dict(compile_form(found.form, name).paths()) == dict(compile_form(export, name).paths())
+
+
+def test_the_command_brings_a_form_in(tmp_path: Path) -> None:
+    target = tmp_path / "new.json"
+    done = CliRunner().invoke(app, ["import", str(EXAMPLES / "vehicle.json"), "--output", str(target)])
+    assert done.exit_code == 0
+    assert "Kept:" in done.output
+    assert compile_form(json.loads(target.read_text()), "vehicle").pages
+
+
+def test_the_command_fails_and_writes_nothing_when_anything_is_refused(tmp_path: Path) -> None:
+    source, target = tmp_path / "old.json", tmp_path / "new.json"
+    source.write_text('{"components": [{"type": "recaptcha", "key": "r"}]}')
+    done = CliRunner().invoke(app, ["import", str(source), "--output", str(target)])
+    assert done.exit_code == 1
+    assert "components.0.type" in done.output
+    assert not target.exists()
+
+
+def test_the_commands_of_forms_stand_in_the_command_line() -> None:
+    done = CliRunner().invoke(main, ["forms", "import", str(EXAMPLES / "vehicle.json")])
+    assert done.exit_code == 0
+    assert "Kept:" in done.output
+
+
+def test_the_command_generates_a_form_that_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(SAMPLES / "definitions"))
+    monkeypatch.setenv("LIASSE_FORMS", str(SAMPLES / "forms"))
+    (case_type,) = sorted((SAMPLES / "definitions" / "permits" / "case_types").glob("*.yaml"))[:1]
+    done = CliRunner().invoke(app, ["generate", "permits", case_type.stem])
+    assert done.exit_code == 0, done.output
+    assert compile_form(json.loads(done.output), "generated").paths()
