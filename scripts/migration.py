@@ -30,7 +30,7 @@ def main(owner: str, message: str) -> None:
         )
         script = ScriptDirectory.from_config(config)
         known = [r for r in script.walk_revisions() if owner in r.branch_labels]
-        number = len(list(versions.glob("[0-9]*.py"))) + 1
+        number = len(list(versions.glob(f"{owner}_[0-9]*.py"))) + 1
         command.revision(
             config,
             message=message,
