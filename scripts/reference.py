@@ -254,8 +254,10 @@ def commands_page(_: Registry) -> str:
 
 
 def _commands(group: Any, prefix: str = "") -> Iterator[str]:
-    """A section for each command, and for those below it."""
-    for name, command in getattr(group, "commands", {}).items():
+    """A section for each command, those of modules too, and for those below it."""
+    around = group.context_class(group)
+    for name in group.list_commands(around) if hasattr(group, "list_commands") else ():
+        command = group.get_command(around, name)
         options = [(code(_written(p)), p.help or "") for p in command.params]
         yield f"\n## {code(prefix + name)}\n\n{summary_of(command)}\n"
         yield "\n" + table(("Option", "Meaning"), options) if options else ""

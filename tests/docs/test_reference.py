@@ -93,3 +93,11 @@ def test_a_dangling_link_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     page = tmp_path / "page.md"
     page.write_text("# Here\n[one](#here) [two](#there) [three](gone.md) [four](https://example.org)\n", "utf-8")
     assert list(dangling(page)) == ["page.md: #there", "page.md: gone.md"]
+
+
+def test_the_commands_of_modules_are_told_with_those_below_them(registry: Registry) -> None:
+    page = (DOCS / "reference" / "commands.md").read_text("utf-8")
+    for name, part in registry.parts("cli").items():
+        below = [command.name or command.callback.__name__ for command in part.run.registered_commands]  # type: ignore[union-attr]
+        assert below
+        assert {f"## `{name}`", *(f"## `{name} {one}`" for one in below)} <= set(page.splitlines())
