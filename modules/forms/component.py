@@ -54,7 +54,7 @@ class Component:
     keep: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, node: Node) -> None:
-        self.type, self.options, self.at, self.scope = node.type, node.options, node.at, node.scope
+        self.type, self.options, self.at = node.type, node.options, node.at
         self.key: str = node.options.key
         self.label: str = node.options.label or node.options.key
         self.path: Path = (*node.scope, self.key)
@@ -64,6 +64,11 @@ class Component:
         self.condition: Condition | None = None
         self.changes: tuple[Change, ...] = ()
         self.triggers: frozenset[Path] = frozenset()
+
+    @property
+    def scope(self) -> Path:
+        """Where its value stands: the path without its key."""
+        return self.path[:-1]
 
     @classmethod
     def child_lists(cls, raw: Raw) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -23,6 +23,7 @@ from modules.forms.view import View
 
 MISSING: Any = object()
 SLOW: Any = object()
+FREE: Mapping[str, Any] = {"text": "free"}
 WAS = "~was"
 MOST_VALUES = 100
 REQUIRED = "{label} is required."
@@ -52,16 +53,16 @@ class Input(Component):
         self.unique = bool(self.options.unique or self.rules.unique)
         self.forgotten = self.options.persistent is not True
         self.computed = bool(self.options.calculate_value)
-        self.pattern, self._pattern_problem = compile_pattern(self.rules.pattern)
+        self.pattern = compile_pattern(self.rules.pattern)[0]
         self.messages: Mapping[str, str] = self.options.errors
         if self.rules.custom_message:
             self.messages = {"*": self.rules.custom_message, **self.messages}
 
     def problems(self) -> Iterator[FormProblem]:
         """A pattern that RE2 refuses, several values where there can be one only."""
-        if self._pattern_problem:
+        if wrong := compile_pattern(self.rules.pattern)[1]:
             hint = "write an RE2 pattern: no look-ahead, look-behind or back-reference"
-            yield FormProblem((*self.at, "validate", "pattern"), self._pattern_problem, hint)
+            yield FormProblem((*self.at, "validate", "pattern"), wrong, hint)
         if self.unique and self.host.taken is None:
             hint = "let a transition of the case type refuse what exists already"
             yield FormProblem((*self.at, "unique"), "nothing here can tell whether a value is unique", hint)
@@ -128,7 +129,10 @@ class Input(Component):
         return same and not ruled and not special
 
     def swift(self) -> CoreSchema | None:
-        """A Pydantic schema that accepts nothing but right values, and gives them as they are kept."""
+        """A Pydantic schema that accepts nothing but right values, and gives them as they are kept.
+
+        Texts marked `FREE` may hold signs that aren't printable: whoever validates looks for those.
+        """
         return None
 
     def quick(self, value: Any, cleaning: Cleaning) -> Any:

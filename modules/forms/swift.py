@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 from unicodedata import is_normalized
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+from pydantic_core import PydanticOmit, SchemaValidator, ValidationError, core_schema
 
 from modules.forms.cleaning import Cleaning
-from modules.forms.inputs import SLOW, Input
+from modules.forms.inputs import FREE, SLOW, Input
 
 
 class Swift:
@@ -19,8 +19,9 @@ class Swift:
     def __init__(self, fields: Mapping[str, Input], optional: frozenset[str]) -> None:
         self._names = frozenset(fields)
         known: dict[str, Any] = {}
-        schemas = {name: shared(schema_of(component), known) for name, component in fields.items()}
-        texts = [name for name, schema in schemas.items() if schema.get("strip_whitespace")]
+        own = {name: component.swift() for name, component in fields.items()}
+        schemas = {name: shared(schema_of(component, own[name]), known) for name, component in fields.items()}
+        texts = [name for name, schema in own.items() if schema and schema.get("metadata") == FREE]
         self._texts = tuple(name for name in texts if not fields[name].several_lines)
         self._areas = tuple(name for name in texts if fields[name].several_lines)
         members = {
@@ -52,16 +53,16 @@ def shared(schema: Any, known: dict[str, Any]) -> Any:
     return known.setdefault(repr(schema), schema)
 
 
-def schema_of(component: Input) -> core_schema.CoreSchema:
-    """How Pydantic checks the values of a field: its own schema, or the field's short way."""
-    own = component.swift()
-    if own is not None:
-        return own
+def schema_of(component: Input, own: core_schema.CoreSchema | None) -> core_schema.CoreSchema:
+    """How Pydantic checks the values of a field: its own schema, else (as for a blank box) the field's short way."""
 
     def run(value: Any, info: core_schema.ValidationInfo) -> Any:
         found = component.quick(value, cast(Cleaning, info.context))
         if found is SLOW:
             raise ValueError
+        if found is None:
+            raise PydanticOmit
         return found
 
-    return core_schema.with_info_plain_validator_function(run)
+    short = core_schema.with_info_plain_validator_function(run)
+    return short if own is None else core_schema.union_schema([own, short], mode="left_to_right")

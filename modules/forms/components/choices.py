@@ -8,10 +8,13 @@ from pydantic import Field
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import (
     bool_schema,
+    chain_schema,
+    list_schema,
     literal_schema,
     no_info_after_validator_function,
     typed_dict_field,
     typed_dict_schema,
+    union_schema,
     with_default_schema,
 )
 
@@ -43,8 +46,10 @@ class Checkbox(Input):
         raise Fault("invalid", NOT_OFFERED)
 
     def swift(self) -> CoreSchema | None:
-        """A boolean; a required one must be true."""
-        return literal_schema([True]) if self.changed_need({}) else bool_schema(strict=True)
+        """A boolean, or the word that an HTML form sends; a required one must be true."""
+        own = literal_schema([True]) if self.changed_need({}) else bool_schema(strict=True)
+        sent = chain_schema([literal_schema(["true", "on"]), bool_schema()])
+        return union_schema([own, sent], mode="left_to_right")
 
     def broken(self, value: Any, cleaning: Cleaning, needed: bool) -> Iterator[Fault]:
         """Required, with words fit for a tick."""
@@ -170,11 +175,18 @@ class SelectBoxes(Radio):
         return {value: value in ticked for value in self.choices}
 
     def swift(self) -> CoreSchema | None:
-        """An object of booleans, all of them offered."""
+        """An object of booleans, or the list that an HTML form sends; all of them offered."""
         if type(self) is not SelectBoxes or not self.choices or "" in self.choices:
             return None
         tick = typed_dict_field(with_default_schema(bool_schema(strict=True), default=False), required=False)
-        boxes = typed_dict_schema(dict.fromkeys(self.choices, tick), extra_behavior="forbid")
+        own = typed_dict_schema(dict.fromkeys(self.choices, tick), extra_behavior="forbid")
+        names = list_schema(literal_schema(["", *self.choices]), max_length=2 * MOST_OPTIONS)
+        choices = tuple(self.choices)
+
+        def ticked(sent: list[str]) -> dict[str, bool]:
+            return {value: value in sent for value in choices}
+
+        boxes = union_schema([own, no_info_after_validator_function(ticked, names)], mode="left_to_right")
         needed, rules = self.changed_need({}), self.rules
         least, most = max(rules.min_selected_count or 0, 1), rules.max_selected_count
         if not needed and least == 1 and most is None:

@@ -3,13 +3,19 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from babel.dates import format_date, format_datetime
 from pydantic import ConfigDict, Field
 from pydantic_core import CoreSchema
-from pydantic_core.core_schema import chain_schema, date_schema, no_info_after_validator_function, str_schema
+from pydantic_core.core_schema import (
+    chain_schema,
+    date_schema,
+    datetime_schema,
+    no_info_after_validator_function,
+    str_schema,
+)
 
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Node, Raw
@@ -23,6 +29,8 @@ from modules.forms.zones import kept, zone_of
 NOT_A_DATE = "{label} must be a date, like {example}."
 RELATIVE = re.compile(r"^today(?: ?([+-]) ?(\d{1,5}) ?(day|week|month|year)s?)?$")
 ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+DAY = ISO_DAY.pattern
+MINUTE = f"{DAY[:-1]}T[0-9]{{2}}:[0-9]{{2}}$"
 BOUND_HINT = 'write a date like 2026-01-31, or "today", "today - 18 years"'
 
 
@@ -171,14 +179,21 @@ class DateTime(DateInput):
         return bool(self.options.enable_time)
 
     def swift(self) -> CoreSchema | None:
-        """An ISO date within bounds that don't move."""
+        """An ISO date, or a date and a time without an offset, within bounds that don't move."""
         first, last = self.bounds()
         moving = any(bound and not ISO_DAY.match(bound) for bound in (first, last))
-        if self.timed() or moving or self.no_weekend or self.no_weekday or self.closed:
+        if moving or self.no_weekend or self.no_weekday or self.closed or (self.timed() and self.zone):
             return None
-        text = str_schema(strict=True, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length=10)
         least, most = (day_of(bound, date.max) for bound in (first, last))
-        return no_info_after_validator_function(date.isoformat, chain_schema([text, date_schema(ge=least, le=most)]))
+        if not self.timed():
+            text = str_schema(strict=True, pattern=DAY)
+            known = chain_schema([text, date_schema(ge=least, le=most)])
+            return no_info_after_validator_function(date.isoformat, known)
+        text = str_schema(strict=True, pattern=MINUTE)
+        start = datetime.combine(least, time.min) if least else None
+        end = datetime.combine(most, time.max) if most else None
+        known = chain_schema([text, datetime_schema(ge=start, le=end)])
+        return no_info_after_validator_function(to_the_minute, known)
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
         """The date in words of the language."""
@@ -260,6 +275,11 @@ def shifted(day: date, count: int, unit: str) -> date:
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
     year, month = months // 12, months % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def to_the_minute(moment: datetime) -> str:
+    """A moment as it is kept."""
+    return moment.isoformat(timespec="minutes")
 
 
 def said(day: date, language: str) -> str:

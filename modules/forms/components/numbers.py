@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import format_currency, format_decimal
 from pydantic import Field
 from pydantic_core import CoreSchema
-from pydantic_core.core_schema import int_schema
+from pydantic_core.core_schema import chain_schema, int_schema, str_schema, union_schema
 
 from modules.forms.cleaning import Cleaning
 from modules.forms.inputs import Input
@@ -64,9 +64,13 @@ class Number(Input):
         return int(least.to_integral_value(ROUND_CEILING)), int(most.to_integral_value(ROUND_FLOOR))
 
     def swift(self) -> CoreSchema | None:
-        """Whole numbers within the bounds."""
+        """Whole numbers within the bounds, as JSON has them or as an HTML form sends them."""
         bounds = self.whole_bounds()
-        return int_schema(strict=True, ge=bounds[0], le=bounds[1]) if bounds else None
+        if bounds is None:
+            return None
+        digits = str_schema(strict=True, pattern="^-?[0-9]{1,16}$")
+        sent = chain_schema([digits, int_schema(ge=bounds[0], le=bounds[1])])
+        return union_schema([int_schema(strict=True, ge=bounds[0], le=bounds[1]), sent], mode="left_to_right")
 
     def exact(self, raw: Any, language: str) -> Decimal | None:
         """The number as a decimal, or None."""

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 from pydantic_core import CoreSchema
-from pydantic_core.core_schema import str_schema
+from pydantic_core.core_schema import no_info_before_validator_function, str_schema
 
 from modules.forms.cleaning import Cleaning
 from modules.forms.comparing import as_number
 from modules.forms.component import Node
-from modules.forms.inputs import WRONG, Input
+from modules.forms.inputs import FREE, WRONG, Input
 from modules.forms.masks import compile_mask
 from modules.forms.options import Case, InputOptions
 from modules.forms.patterns import rust_pattern
@@ -88,7 +88,14 @@ class TextField(Input):
         pattern = rust_pattern(rules.pattern) if rules.pattern else None
         if altered or counted or self.mask or not self.scrubs_plainly() or least > most or pattern == "":
             return None
-        return str_schema(strict=True, strip_whitespace=True, min_length=least, max_length=most, pattern=pattern)
+        return str_schema(
+            strict=True,
+            strip_whitespace=True,
+            min_length=least,
+            max_length=most,
+            pattern=pattern,
+            metadata=dict(FREE),
+        )
 
     def scrubbed(self, text: str) -> str:
         """The text on one line, safe to store."""
@@ -144,9 +151,19 @@ class TextArea(TextField):
         """Line breaks are kept."""
         return many_lines(text)
 
+    def swift(self) -> CoreSchema | None:
+        """Also with the line breaks that a browser sends."""
+        plain = super().swift()
+        return no_info_before_validator_function(unbroken, plain, metadata=dict(FREE)) if plain else None
+
     def typed(self, value: Any, language: str) -> str:
         """The text as it is, line breaks included."""
         return super().typed(value, language)[:HARD_LIMIT]
+
+
+def unbroken(raw: Any) -> Any:
+    """A text with plain line breaks; anything else as it is."""
+    return raw.replace("\r\n", "\n") if isinstance(raw, str) and "\r" in raw else raw
 
 
 def text_of(raw: Any) -> str:
