@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from core import language
 from core.bell import Bell, SilentBell, ThreadBell
+from core.bindings import Bindings
 from core.celery_bell import CeleryBell
 from core.database import open_engine
 from core.definitions.load import Loaded, load
@@ -69,6 +70,7 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
         catalogues=Catalogues([CORE / "web" / "locale", CORE / "locale", *(f / "locale" for f in module_folders())]),
         signing_key=signing_key(settings),
         bell=make_bell(settings),
+        bindings=Bindings.of(settings),
     )
 
 

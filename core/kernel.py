@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from core.access.policies import Policies
 from core.bell import Bell, SilentBell
+from core.bindings import Bindings
 from core.clock import Clock, SystemClock
 from core.definitions.store import DefinitionStore
 from core.registry import Registry
@@ -27,6 +28,7 @@ class Kernel:
     signing_key: str
     clock: Clock = field(default_factory=SystemClock)
     bell: Bell = field(default_factory=SilentBell)
+    bindings: Bindings = field(default_factory=Bindings)
 
     @property
     def policies(self) -> Policies:

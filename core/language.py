@@ -5,6 +5,8 @@ from functools import partial
 
 from core.access.language import RolesFile
 from core.access.rules import check_roles
+from core.context import Context, Subject
+from core.definitions.bindings import BindingsFile, binding_types, bindings_of
 from core.definitions.link import names_in
 from core.definitions.manifest import PackManifest
 from core.definitions.packs import Scope
@@ -31,6 +33,7 @@ def register(registry: Registry) -> None:
     """Register what every pack may say, whichever modules are there."""
     registry.add(FileKind("pack", PackManifest, required=True))
     registry.add(FileKind("roles", RolesFile))
+    registry.add(FileKind("bindings", BindingsFile))
     registry.add(Namespace("role", role_names, of="roles"))
     registry.add(Namespace("case_type", lambda scope: scope.pack.all("case_type"), of="case_type"))
     registry.add(Namespace("path", partial(path_names, registry)))
@@ -48,7 +51,15 @@ def register(registry: Registry) -> None:
             ("now", "today"),
         )
     )
+    registry.add(Names("bindings", binding_types, binding_values, ("bindings",)))
+    registry.add(Namespace("binding", lambda scope: bindings_of(scope.pack), of="bindings"))
     registry.add(Part("action", "read", description="See cases of this type."))
+
+
+def binding_values(ctx: Context, case: Subject) -> dict[str, object]:
+    """What is filled in for the pack in force, without its secrets; nothing when the pack declares no binding."""
+    pack = ctx.kernel.definitions.in_force.get(case.pack)
+    return {"bindings": ctx.kernel.bindings.known(pack)} if pack and bindings_of(pack) else {}
 
 
 def check_needs(registry: Registry, scope: Scope) -> Iterator[Problem]:

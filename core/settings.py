@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.diagnostics import nearest
 
 PREFIX = "LIASSE_"
+BINDING_PREFIX = f"{PREFIX}BINDING_"
 MIB = 1024 * 1024
 SECRETS = ("secret_key", "database_url", "storage_secret_key", "broker_url", "smtp_url", "admin_password")
 
@@ -39,6 +40,17 @@ class Settings(BaseSettings):
     storage_secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the S3 store.")
     definitions: Path = Field(default=Path("definitions"), description="Folder of the packs.")
     forms: Path = Field(default=Path("forms"), description="Folder of the form.io forms, one folder per pack.")
+    bindings: Path | None = Field(
+        default=None, description="YAML file that fills in the packs' bindings: by pack, names and values."
+    )
+    connectors: Literal["live", "stub"] = Field(
+        default="live",
+        description="stub: no connected system is asked, the answers shipped with the packs are given instead.",
+    )
+    connector_hosts: str = Field(
+        default="",
+        description="Hosts that connectors may reach although their address is private or plain http, comma separated.",
+    )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs cookies and links; at least 32 characters.")
     worker: Literal["embedded", "celery", "none"] = Field(
         default="embedded",
@@ -119,7 +131,7 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and not name.startswith(BINDING_PREFIX) and name not in known:
             hint = nearest(name, known)
             yield f"{name} means nothing to Liasse" + (f"; did you mean {hint}?" if hint else ".")
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from core.app import build_registry
+from core.bindings import Bindings
 from core.definitions.explain import explain as explain_path
 from core.definitions.load import Loaded, load
 from core.definitions.scan import read_folders
@@ -19,6 +20,7 @@ from core.scaffold import make_module
 from core.settings import Settings, load_settings
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class NothingThere(Refused):
@@ -28,6 +30,7 @@ class NothingThere(Refused):
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Packs or files to report on; default: all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    environment: Annotated[bool, typer.Option(help="Also tell which bindings nobody filled in here.")] = False,
 ) -> None:
     """Report every mistake of the packs, in one pass. Exits 1 when there is one."""
     settings = load_settings()
@@ -43,7 +46,10 @@ def check(
         console.print(json.dumps({"problems": [_as_json(d) for d in wanted]}, ensure_ascii=False, indent=2))
     else:
         _report(loaded, wanted, places)
-    raise typer.Exit(1 if wanted else 0)
+    unfilled = list(Bindings.of(settings).problems(loaded.packs.values())) if environment else []
+    for problem in unfilled:
+        errors.print(f"✗ {problem}")
+    raise typer.Exit(1 if wanted or unfilled else 0)
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ def _diagnose(kernel: Kernel) -> list[str]:
     if not problems:
         for part in kernel.registry.parts("doctor").values():
             problems.extend(part.run(kernel) if part.run else ())
+        problems.extend(kernel.bindings.problems(kernel.definitions.in_force.values()))
     return problems + _unsafe(kernel)
 
 

@@ -304,3 +304,16 @@ def test_a_worker_polls_the_outbox_and_ends_gracefully(
 def attempts(folder: Path) -> int:
     with database(folder) as rows:
         return int(rows.execute("SELECT attempts FROM core_outbox WHERE id = 'm1'").fetchone()[0])
+
+
+def test_check_tells_what_nobody_filled_in_when_asked_for_the_environment(liasse: Liasse, packs: Path) -> None:
+    text = "bindings: {register: {type: address, title: Register}}\n"
+    (packs / "definitions" / "permits" / "bindings.yaml").write_text(text, encoding="utf-8")
+    where = {"LIASSE_DEFINITIONS": str(packs / "definitions"), "LIASSE_FORMS": str(packs / "forms")}
+    assert liasse("check", **where).returncode == 0
+    asked = liasse("check", "--environment", **where)
+    assert asked.returncode == 1 and "set LIASSE_BINDING_PERMITS_REGISTER" in asked.stderr.replace("Set", "set")
+    filled = {**where, "LIASSE_BINDING_PERMITS_REGISTER": "https://register.example"}
+    assert liasse("check", "--environment", **filled).returncode == 0
+    liasse("upgrade", **where)
+    assert "LIASSE_BINDING_PERMITS_REGISTER" in liasse("doctor", **where).stderr
