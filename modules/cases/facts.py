@@ -13,6 +13,7 @@ FACTS: Mapping[str, str] = {
     "stage.entered": "The case came into a stage.",
     "transition.run": "A transition was run.",
     "process.started": "A process was started on demand.",
+    "process.stopped": "A process was stopped before its last step.",
     "task.created": "Somebody got a task.",
     "task.assigned": "A task was given to a person, or back to all.",
     "task.completed": "A task was done.",

@@ -106,23 +106,30 @@ class Task(SQLModel, table=True):
 class ProcessStatus(StrEnum):
     """Where a process stands."""
 
+    RUNNING = "running"
     WAITING = "waiting"
     DONE = "done"
     STOPPED = "stopped"
+    INCIDENT = "incident"
 
 
 class CaseProcess(SQLModel, table=True):
-    """A running process: `position` is the next instruction of its program, `awaits` what it waits for."""
+    """A running process: `rests_at` is the id of the step at which it waits, `awaits` what it waits for.
+
+    With `again` that step is carried out once more when it wakes. `reason` says why it was stopped.
+    """
 
     __tablename__ = "cases_process"
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
     name: str = Field(max_length=140)
-    position: int = 0
+    rests_at: str | None = Field(default=None, max_length=140)
+    again: bool = False
     values: dict[str, Any] = Field(sa_column=Column("values", Json, nullable=False))
-    status: str = Field(default=ProcessStatus.WAITING, max_length=16)
+    status: str = Field(default=ProcessStatus.RUNNING, max_length=16)
     awaits: str | None = Field(default=None, index=True, max_length=140)
+    reason: str | None = Field(default=None, max_length=64)
     started_at: datetime
     started_by: str = Field(max_length=120)
     ended_at: datetime | None = None

@@ -8,9 +8,11 @@ from core.context import Context
 from modules.cases.definitions import pack_of
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
+from modules.cases.stopping import cancel_task, stop_process
 
 FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 STAGE_TIMER = "stage"
+CLOSED = "case_closed"
 
 
 def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> None:
@@ -51,9 +53,8 @@ def _stage_timers(ctx: Context, case: Case) -> list[Timer]:
 def _close(ctx: Context, case: Case) -> None:
     """A closed case has no open task and no waiting process."""
     tasks = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
-    for task in ctx.session.exec(tasks):
-        task.status = TaskStatus.CANCELLED
-        ctx.record("task.cancelled", case, task=task.id, name=task.name)
+    for task in list(ctx.session.exec(tasks)):
+        cancel_task(ctx, case, task)
     waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, CaseProcess.status == ProcessStatus.WAITING)
-    for process in ctx.session.exec(waiting):
-        process.status, process.ended_at = ProcessStatus.STOPPED, ctx.now()
+    for process in list(ctx.session.exec(waiting)):
+        stop_process(ctx, case, process, CLOSED)

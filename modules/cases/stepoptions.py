@@ -1,7 +1,7 @@
 """Options of the steps that every case knows."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,8 @@ from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
 from modules.cases.formtypes import type_of_form
+
+PLACE = "Name of this place, by which waiting processes are found again; default: the step's name and its number."
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -52,6 +54,7 @@ class Move(Closed):
 class MakeTask(Closed):
     """Give somebody work and wait until it is done."""
 
+    rests: ClassVar[bool] = True
     id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
     title: Text = Field(description="What is to be done.")
     for_: Annotated[str, Ref("role")] = Field(alias="for", description="Role whose people may do it.")
@@ -76,8 +79,10 @@ class MakeTask(Closed):
 class WaitFor(Closed):
     """Pause the process."""
 
+    rests: ClassVar[bool] = True
     for_: Duration | None = Field(default=None, alias="for", description="Time to wait.")
     until: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition to wait for.")
+    id: str | None = Field(default=None, pattern=IDENTIFIER, description=PLACE)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:

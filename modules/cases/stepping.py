@@ -14,9 +14,10 @@ from modules.cases.models import Case, CaseProcess
 
 @dataclass(frozen=True)
 class Wait:
-    """The process pauses until `awaits` happens (such as `task:ID`) or the time `until` has come.
+    """The process rests until `awaits` happens (such as `task:ID`) or the time `until` has come.
 
-    `again` runs the same step once more when it wakes, for steps that wait for a condition.
+    `again` carries the same step out once more when it wakes, for steps that wait for a condition. The options of a
+    step that answers this are `Resting`.
     """
 
     awaits: str
@@ -26,7 +27,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class StepRun:
-    """One step of one process of one case."""
+    """One step of one process of one case; `woken_by` says what let it go on (`time`, or what it waited for)."""
 
     ctx: Context
     case: Case
@@ -34,6 +35,7 @@ class StepRun:
     pack: Pack
     process: CaseProcess
     known: Mapping[str, Any]
+    woken_by: str = ""
 
     def facts(self) -> Facts:
         """What expressions know here: the case, and what the process knows."""

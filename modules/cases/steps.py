@@ -6,7 +6,7 @@ from modules.cases.models import CaseLink, Task
 from modules.cases.moving import enter_stage
 from modules.cases.opening import OpenRequest, open_case
 from modules.cases.partyroles import party_of
-from modules.cases.processes import start_process
+from modules.cases.processes import TIME, start_process
 from modules.cases.stepoptions import MakeTask, Move, OpenChild, Set, Start, WaitFor
 from modules.cases.stepping import StepRun, Wait
 from modules.cases.values import set_values
@@ -57,7 +57,7 @@ def wait(run: StepRun, options: WaitFor) -> Wait | None:
     """Pause for a time, or until a condition holds."""
     if options.for_ is not None:
         until = options.for_.after(run.ctx.now(), run.pack.manifest.zone)
-        return Wait(f"time:{run.process.id}", until=until)
+        return Wait(TIME, until=until)
     if _holds(run, options.until):
         return None
     return Wait("condition", again=True)

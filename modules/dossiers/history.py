@@ -37,6 +37,7 @@ class Fact:
     fields: tuple[Text, ...] = ()
     outcome: Text | None = None
     url: str = ""
+    reason: str = ""
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Teller:
             fields=self._fields(entry.data.get("fields")),
             outcome=self._outcome(entry.data),
             url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
+            reason=str(entry.data.get("reason") or ""),
         )
 
     def _things(self, data: Mapping[str, Any]) -> dict[str, Text]:

@@ -1,0 +1,43 @@
+"""Where a process may rest, and how each such place is called: the name survives a change of the steps around it."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Protocol, runtime_checkable
+
+from core.definitions.language import Step
+
+
+@runtime_checkable
+class Resting(Protocol):
+    """Options of a step at which a process may rest: a field `id`, and the class variable `rests`."""
+
+    rests: ClassVar[bool]
+
+    @property
+    def id(self) -> str | None:
+        """The place's own name; None: its step and a number."""
+
+
+def written_id(step: Step) -> str | None:
+    """The id that the definition gives to a step at which a process may rest."""
+    return step.options.id if isinstance(step.options, Resting) else None
+
+
+class Names:
+    """Hands out the ids of one program's resting places: `wait`, `wait_2`, beside those that are written."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._taken = set(written)
+        self._counted: dict[str, int] = {}
+
+    def give(self, step: Step) -> str | None:
+        """The id of `step`; None when no process rests there."""
+        if not isinstance(step.options, Resting):
+            return None
+        return step.options.id or self._next(step.name)
+
+    def _next(self, kind: str) -> str:
+        while True:
+            number = self._counted[kind] = self._counted.get(kind, 0) + 1
+            name = kind if number == 1 else f"{kind}_{number}"
+            if name not in self._taken:
+                return name

@@ -1,0 +1,170 @@
+"""Carry the instructions of a process out until it ends or rests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from core.context import Context
+from core.definitions.language import Steps
+from core.definitions.packs import Pack
+from modules.cases.definitions import pack_of
+from modules.cases.errors import ProcessRunsAway
+from modules.cases.formtypes import read_values
+from modules.cases.language import CaseType
+from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
+from modules.cases.programs import Branch, Do, Jump, Program, compile_steps, position_of
+from modules.cases.stepping import StepRun, Wait
+from modules.cases.stopping import PROCESS_TIMER, drop_timers, stop_process
+
+MOST_INSTRUCTIONS = 500
+MOST_DEPTH = 20
+LOST = "step_gone"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process at work, and why it goes on (`time`, what it waited for, or nothing at its start)."""
+
+    ctx: Context
+    case: Case
+    process: CaseProcess
+    program: Program
+    woken_by: str = ""
+
+
+def program_of(case_type: CaseType, name: str) -> tuple[Steps, str | None]:
+    """The steps and the form of `opening`, `transition:x` or `process:x`."""
+    kind, _, key = name.partition(":")
+    if kind == "transition":
+        transition = case_type.transitions.get(key)
+        return (transition.steps, transition.form) if transition else (Steps(), None)
+    if kind == "process":
+        process = case_type.processes.get(key)
+        return (process.steps, process.on_demand.form if process.on_demand else None) if process else (Steps(), None)
+    return case_type.on_open, None
+
+
+def begin(ctx: Context, case: Case, process: CaseProcess) -> None:
+    """Carry out a new process from its first step on."""
+    _run(Running(ctx, case, process, _program(ctx, case, process)), 0)
+
+
+def go_on(ctx: Context, case: Case, process: CaseProcess, woken_by: str) -> None:
+    """Carry on where the process rests; it stops when the definition has no such place any more."""
+    running = Running(ctx, case, process, _program(ctx, case, process), woken_by)
+    position = position_of(running.program, process.rests_at or "")
+    if position is None:
+        stop_process(ctx, case, process, LOST)
+        return
+    place, again, process.again = running.program[position], process.again, False
+    process.rests_at = place.id if isinstance(place, Do) else None
+    if not again:
+        leave(ctx, process)
+    _run(running, position if again else position + 1)
+
+
+def leave(ctx: Context, process: CaseProcess) -> None:
+    """The process rests no longer: what was to wake it no longer does."""
+    drop_timers(ctx, process)
+    process.rests_at = process.awaits = None
+
+
+def _program(ctx: Context, case: Case, process: CaseProcess) -> Program:
+    return compile_steps(program_of(_case_type(ctx, case), process.name)[0])
+
+
+def _case_type(ctx: Context, case: Case) -> CaseType:
+    found: CaseType = pack_of(ctx, case).get("case_type", case.case_type)
+    return found
+
+
+def _run(running: Running, position: int) -> None:
+    ctx, process = running.ctx, running.process
+    process.status = ProcessStatus.RUNNING
+    ctx.depth += 1
+    if ctx.depth > MOST_DEPTH:
+        raise ProcessRunsAway(process=process.name)
+    at: int | None = position
+    for _ in range(MOST_INSTRUCTIONS):
+        if at is None or at >= len(running.program):
+            break
+        at = _carry_out(running, at)
+    else:
+        raise ProcessRunsAway(process=process.name)
+    if at is not None:
+        _end(ctx, process)
+    ctx.depth -= 1
+
+
+def _carry_out(running: Running, at: int) -> int | None:
+    """Do one instruction; returns the next one, or None when the process now rests."""
+    match running.program[at]:
+        case Jump(to):
+            return to
+        case Branch(condition, otherwise):
+            run = make_run(running)
+            return at + 1 if condition.expression.holds(run.facts()) else otherwise
+        case Do() as instruction:
+            return None if _do(running, instruction) else at + 1
+
+
+def _do(running: Running, instruction: Do) -> bool:
+    """Carry a step out; True when the process now rests there."""
+    run, step = make_run(running, instruction.id), instruction.step
+    assert step.part.run
+    answer: Wait | None = step.part.run(run, step.options)
+    if answer is not None:
+        _rest(running, instruction, answer)
+    elif running.process.rests_at == instruction.id:
+        leave(running.ctx, running.process)
+    return answer is not None
+
+
+def _rest(running: Running, instruction: Do, wait: Wait) -> None:
+    """Keep the place and what the process waits for; a time limit that runs already stays as it is."""
+    ctx, process = running.ctx, running.process
+    if instruction.id is None:
+        raise TypeError(f"step {instruction.step.name} waits, but its options do not say that processes rest there")
+    known = process.rests_at == instruction.id
+    process.rests_at, process.again = instruction.id, wait.again
+    process.status, process.awaits = ProcessStatus.WAITING, wait.awaits
+    if wait.until and not known:
+        ctx.session.add(Timer(case_id=process.case_id, kind=PROCESS_TIMER, target=process.id, at=wait.until))
+    ctx.session.add(process)
+    ctx.session.flush()
+
+
+def make_run(running: Running, place: str | None = None) -> StepRun:
+    """What a step of the process is given now."""
+    ctx, case, process = running.ctx, running.case, running.process
+    pack, case_type = pack_of(ctx, case), _case_type(ctx, case)
+    woken_by = running.woken_by if place and process.rests_at == place else ""
+    return StepRun(ctx, case, case_type, pack, process, known_values(pack, case, process), woken_by)
+
+
+def known_values(pack: Pack, case: Case, process: CaseProcess) -> dict[str, Any]:
+    """What the process knows beside the case: its form's values and the results of its tasks."""
+    case_type: CaseType = pack.get("case_type", case.case_type)
+    _, form = program_of(case_type, process.name)
+    known = {name: value for name, value in process.values.items() if name != "forms"}
+    forms = {"form": form, **process.values.get("forms", {})}
+    return {n: read_values(pack, forms.get(n), v) if isinstance(v, Mapping) else v for n, v in known.items()}
+
+
+def _end(ctx: Context, process: CaseProcess) -> None:
+    leave(ctx, process)
+    process.status, process.ended_at = ProcessStatus.DONE, ctx.now()
+    ctx.session.add(process)
+    ctx.session.flush()
+
+
+def waiting_for(ctx: Context, case: Case, awaits: str) -> list[CaseProcess]:
+    """The processes of the case that wait for `awaits`, the oldest first."""
+    statement = select(CaseProcess).where(
+        CaseProcess.case_id == case.id,
+        CaseProcess.status == ProcessStatus.WAITING,
+        CaseProcess.awaits == awaits,
+    )
+    return list(ctx.session.exec(statement.order_by(col(CaseProcess.id))))
