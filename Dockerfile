@@ -9,6 +9,8 @@ RUN /opt/liasse/bin/pip install --no-cache-dir --require-hashes --only-binary :a
 
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="Liasse" org.opencontainers.image.licenses="Apache-2.0"
+RUN apt-get update && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 liasse \
     && useradd --system --uid 10001 --gid liasse --home-dir /data --shell /usr/sbin/nologin liasse \
     && install --directory --owner=liasse --group=liasse --mode=0700 /data

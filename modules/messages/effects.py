@@ -6,12 +6,14 @@ from core.database import reading
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from core.outbox import BACK_OFF, OutboxMessage
+from modules.messages.attaching import read_attachments
 from modules.messages.commands import MarkFailed, MarkKept, MarkSent
 from modules.messages.errors import MailNotAccepted
 from modules.messages.mailing import address_of, compose, deliver
 from modules.messages.models import Message, MessageStatus
 
 NO_SERVER = "no mail server is set up (LIASSE_SMTP_URL)"
+TOO_LARGE = "its attachments are larger than 10 MB; the party finds them in its own dossier"
 NO_ADDRESS = "the party has no valid e-mail address"
 
 
@@ -23,8 +25,11 @@ def send_mail(kernel: Kernel, work: OutboxMessage) -> CommandModel | None:
     url = kernel.settings.smtp_url.get_secret_value()
     if not url or address_of(message.to_address) is None:
         return MarkKept(message_id=message.id, reason=NO_ADDRESS if url else NO_SERVER)
+    files = read_attachments(kernel, message.attachments)
+    if files is None:
+        return MarkKept(message_id=message.id, reason=TOO_LARGE)
     try:
-        deliver(compose(message, kernel.settings.mail_from, kernel.clock.now()), url)
+        deliver(compose(message, kernel.settings.mail_from, kernel.clock.now(), files), url)
     except MailNotAccepted as error:
         last = work.attempts > len(BACK_OFF)
         failed = MarkFailed(message_id=message.id, attempt=work.attempts, error=str(error), last=last)

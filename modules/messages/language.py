@@ -25,8 +25,14 @@ class Send(Closed):
     template: Annotated[str, Ref("template")] = Field(description="What the mail says.")
     to: Annotated[str, Ref("party")] = Field(description="Party role that gets it.")
     cc: tuple[Annotated[str, Ref("party")], ...] = Field(default=(), description="Party roles that get a copy.")
+    attach: tuple[str, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Documents that go with it: names of `generate` steps before it, or pieces of the case. "
+        "The party sees them in its own dossier from then on.",
+    )
 
-    @field_validator("cc", mode="before")
+    @field_validator("cc", "attach", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value

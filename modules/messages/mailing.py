@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -30,7 +32,16 @@ def address_of(written: str, name: str = "") -> Address | None:
         return None
 
 
-def compose(message: Message, sender: str, at: datetime) -> EmailMessage:
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def compose(message: Message, sender: str, at: datetime, attachments: Iterable[Attachment] = ()) -> EmailMessage:
     """The mail of a message; raises `MailNotAccepted` without a valid recipient or sender."""
     recipient, name = address_of(message.to_address), parseaddr(sender)
     origin = address_of(name[1], name[0])
@@ -46,6 +57,9 @@ def compose(message: Message, sender: str, at: datetime) -> EmailMessage:
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     mail["Content-Language"] = message.language
+    for file in attachments:
+        main, _, sub = file.content_type.partition("/")
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return mail
 
 

@@ -30,6 +30,7 @@ class MessageView:
     ours: bool
     role: str
     status: str
+    attachments: int = 0
 
     @property
     def iso(self) -> str:
@@ -76,6 +77,7 @@ def _view(message: Message, party: str) -> MessageView:
         ours=ours,
         role=message.role,
         status=message.status,
+        attachments=len(message.attachments),
     )
 
 

@@ -10,6 +10,7 @@ from modules.cases.links import issue_link
 from modules.cases.models import Case
 from modules.cases.partyroles import party_of
 from modules.cases.stepping import StepRun
+from modules.messages.attaching import attach
 from modules.messages.bodies import one_line, to_html
 from modules.messages.language import MailTemplate, Send
 from modules.messages.models import Direction, Message, MessageStatus
@@ -30,6 +31,7 @@ class Draft:
     link: str = ""
     template: str = ""
     copies: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 def send_template(run: StepRun, options: Send) -> None:
@@ -57,6 +59,7 @@ def _fill(run: StepRun, options: Send, party: Party) -> Draft:
         link=link,
         template=options.template,
         copies=tuple(_addresses(run, options.cc)),
+        attachments=tuple(attach(run, options.attach, party)),
     )
 
 
@@ -87,6 +90,7 @@ def write(ctx: Context, case: Case, draft: Draft) -> Message:
         language=draft.language,
         to_address=draft.party.email,
         cc_addresses=list(draft.copies),
+        attachments=list(draft.attachments),
         subject=one_line(draft.subject),
         text=draft.text,
         html=to_html(draft.text, one_line(draft.subject), draft.language, draft.link),

@@ -1,0 +1,27 @@
+"""What the module adds to the product."""
+
+from functools import partial
+
+from core.registry import Command, Effect, FileKind, Namespace, Part, Registry, Rule
+from modules.generation.commands import FileLetter, file_letter
+from modules.generation.effects import print_letter
+from modules.generation.facts import FACTS
+from modules.generation.inspecting import find_printer_problems
+from modules.generation.language import Generate, Letter, LetterheadFile
+from modules.generation.rules import check_generates, check_letters, letter_names
+from modules.generation.steps import EFFECT, generate
+
+
+def register(registry: Registry) -> None:
+    """Letters, who writes them, and the step that makes a document of one."""
+    registry.add(FileKind("letter", Letter, folder="letters", case_type=lambda value: value.case_type))
+    registry.add(FileKind("letterhead", LetterheadFile))
+    registry.add(Namespace("letter", letter_names, of="letter"))
+    registry.add(Rule("letters", "letter", partial(check_letters, registry)))
+    registry.add(Rule("generates", "case_type", check_generates))
+    registry.add(Part("step", "generate", Generate, run=generate, description="Make a PDF and file it in the case."))
+    registry.add(Command(FileLetter, file_letter))
+    registry.add(Effect(EFFECT, print_letter))
+    registry.add(Part("doctor", "generation", run=find_printer_problems, description="Letters can be printed."))
+    for fact, description in FACTS.items():
+        registry.add(Part("fact", fact, description=description))
