@@ -28,12 +28,16 @@ class Part:
     description: str = ""
 
 
+Siblings = Callable[[str], Any]
+
+
 @dataclass(frozen=True)
 class FileKind:
     """A kind of definition file: `folder/*.yaml`, or one `name.yaml` when `folder` is empty.
 
-    `build` turns plain data into something compiled (used where no Pydantic model says it all) and raises
-    `core.definitions.problems.Refusals`. `case_type` names the case type that a file speaks of, if any.
+    `build(data, name, siblings)` turns plain data into something compiled (used where no Pydantic model says it all)
+    and raises `core.definitions.problems.Refusals`; `siblings(name)` gives the data of another file of the same kind
+    and pack, or None. `case_type` names the case type that a file speaks of, if any.
     """
 
     name: str
@@ -41,7 +45,7 @@ class FileKind:
     folder: str = ""
     suffix: str = ".yaml"
     root: str = "definitions"
-    build: Callable[[dict[str, Any], str], Any] | None = None
+    build: Callable[[dict[str, Any], str, Siblings], Any] | None = None
     case_type: Callable[[Any], str | None] = lambda _: None
     required: bool = False
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,7 +22,7 @@ from core.definitions.read import Document, read
 from core.definitions.scan import STRAY, find_stray, kind_of
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic, Mark
-from core.registry import FileKind, Registry
+from core.registry import FileKind, Registry, Siblings
 
 Key = tuple[str, str]
 Drafts = dict[Key, Document]
@@ -126,7 +127,7 @@ class Loader:
     def _files(self, name: str, drafts: Drafts) -> Files:
         files: Files = {}
         for (kind, key), document in drafts.items():
-            built = self._build(name, File(kind, key, document))
+            built = self._build(name, File(kind, key, document), partial(_data_of, drafts, kind))
             if built is not None:
                 files.setdefault(kind, {})[key] = built
             else:
@@ -134,10 +135,10 @@ class Loader:
         self.found.extend(self._missing(name, drafts))
         return files
 
-    def _build(self, pack: str, file: File) -> File | None:
+    def _build(self, pack: str, file: File, siblings: Siblings) -> File | None:
         kind: FileKind = self.registry.find(FileKind, file.kind)
         try:
-            value = build(kind, file, self.models.get(file.kind), self.registry)
+            value = build(kind, file, self.models.get(file.kind), self.registry, siblings)
         except Refusals as refusals:
             self.found.extend(place(refusals.problems, file))
             return None
@@ -171,6 +172,11 @@ def _with_manifest(name: str, files: Files, drafts: Drafts) -> Files:
     manifest = PackManifest(pack="unknown", version="0.0.0", title=Text.of(name), languages=languages or ("en",))
     stand_in = File("pack", "pack", document or Document({}, {}, {}, "", ""), manifest)
     return {**files, "pack": {"pack": stand_in}}
+
+
+def _data_of(drafts: Drafts, kind: str, key: str) -> Any:
+    found = drafts.get((kind, key))
+    return found.data if found else None
 
 
 def _extends(drafts: Drafts, name: str) -> tuple[str | None, Mark]:

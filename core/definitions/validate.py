@@ -11,7 +11,7 @@ from core.definitions.language import IDENTIFIER, Path
 from core.definitions.packs import File
 from core.definitions.problems import Problem, Refusals
 from core.diagnostics import Diagnostic, nearest
-from core.registry import FileKind, Registry
+from core.registry import FileKind, Registry, Siblings
 
 MISSING = "'{field}' is missing"
 TOO_SHORT = "there must be at least one"
@@ -32,10 +32,10 @@ MESSAGES = {
 }
 
 
-def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: Registry) -> Any:
+def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: Registry, siblings: Siblings) -> Any:
     """The compiled value of `file`; raises `Refusals` with every problem."""
     if kind.build is not None:
-        return kind.build(file.document.data, file.key)
+        return kind.build(file.document.data, file.key, siblings)
     assert model is not None
     try:
         return model.model_validate(file.document.data, context={"registry": registry})

@@ -5,10 +5,10 @@ from typing import Any
 
 from core.context import Context
 from core.definitions.language import Text
-from core.definitions.packs import Pack
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.errors import NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.formhosts import Desk, desk_of, host_at
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.models import Case
@@ -84,7 +84,7 @@ def stage_title(case_type: CaseType, stage: str) -> Text:
 def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
     """Judge a submission, keep it, and change the fields that it maps to; returns its cleaned values."""
     pack, case_type = pack_of(ctx, case), case_type_of(ctx, case)
-    cleaned = judge_form(ctx, pack, form, values)
+    cleaned = judge_form(ctx, desk_of(ctx, case), form, values)
     targets = sort_values(pack, case_type, form, cleaned)
     keep_submission(ctx, case, form, purpose, cleaned)
     set_values(ctx, case, case_type, check_values(case_type, targets.fields), f"form:{form}")
@@ -92,13 +92,13 @@ def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mappi
     return cleaned
 
 
-def judge_form(ctx: Context, pack: Pack, form: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+def judge_form(ctx: Context, desk: Desk, form: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
     """The cleaned values of a submission; raises `Invalid` with every mistake."""
-    found = pack.get("form", form)
+    found = desk.pack.get("form", form)
     if not isinstance(found, Form):
         raise BadRequest(reason=f"there is no form {form}")
-    today = ctx.now().astimezone(pack.manifest.zone).date()
-    cleaned = found.clean(values or {}, language=ctx.actor.language, today=today)
+    today = ctx.now().astimezone(desk.pack.manifest.zone).date()
+    cleaned = found.clean(values or {}, language=ctx.actor.language, today=today, host=host_at(desk))
     if cleaned.errors:
         raise Invalid(tuple(FieldProblem(tuple(e.path.split(".")), f"{e.label}: {e.message}") for e in cleaned.errors))
     return dict(cleaned.values)

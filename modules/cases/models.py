@@ -153,6 +153,7 @@ class CaseSubmission(SQLModel, table=True):
     """One completed form, as it was judged on the server."""
 
     __tablename__ = "cases_submission"
+    __table_args__ = (Index("ix_cases_submission_form", "form"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)

@@ -46,6 +46,21 @@ IMAGES = frozenset({"jpg", "png", "webp", "tiff"})
 USUAL = ("pdf", "jpg", "png")
 
 
+def fits(kind: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a form's patterns, such as `.jpeg` or `image/*`, name a kind of file; none name all."""
+    return not patterns or any(_means(pattern, kind) for pattern in patterns)
+
+
+def _means(pattern: str, kind: str) -> bool:
+    """Whether `.jpeg`, `image/*` or `application/pdf` stands for a kind of file."""
+    if "/" in pattern:
+        family, _, rest = pattern.partition("/")
+        found = KINDS[kind].content_type
+        return found.startswith(f"{family}/") if rest == "*" else found == pattern
+    known = BY_EXTENSION.get(pattern.rpartition(".")[2])
+    return known is not None and known.name == kind
+
+
 def labels(names: Iterable[str]) -> str:
     """`PDF, JPG, PNG`."""
     return ", ".join(KINDS[name].label for name in names)

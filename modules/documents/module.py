@@ -6,6 +6,7 @@ from core.registry import Command, Effect, Names, Namespace, Part, Registry, Rou
 from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
+from modules.documents.formchecks import check_form_files
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
 
@@ -24,6 +25,7 @@ def register(registry: Registry) -> None:
     registry.add(Namespace("piece", lambda scope: pieces_in(scope.case_type)))
     registry.add(Names("pieces", names.piece_types, names.piece_values, ("pieces",)))
     registry.add(Rule("pieces", "case_type", names.check_pieces))
+    registry.add(Rule("form_files", "form", check_form_files))
     registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
     for check in CHECKS:
         registry.add(check)

@@ -12,6 +12,7 @@ from core.errors import BadRequest
 from core.web.csrf import token_for
 from core.web.reading import FormPost
 from core.web.rendering import language_of
+from modules.cases.formhosts import desk_of, host_at
 from modules.cases.language import FormMapping
 from modules.cases.queries import CaseView
 from modules.forms.form import Form
@@ -61,7 +62,8 @@ def take(request: Request, ctx: Context, sheet: Sheet, post: FormPost, refresh: 
     raw = form.read_post(post.items)
     if refresh or form.wants_refresh(post.items):
         return Filled(raw, _render(request, ctx, sheet, raw, ()))
-    cleaned = form.clean(raw, language=language, today=_today(ctx, sheet))
+    host = host_at(desk_of(ctx, sheet.view.case))
+    cleaned = form.clean(raw, language=language, today=_today(ctx, sheet), host=host)
     if cleaned.errors:
         return Filled(raw, _render(request, ctx, sheet, raw, cleaned.errors), 422)
     return Filled(raw)
@@ -76,6 +78,7 @@ def _render(request: Request, ctx: Context, sheet: Sheet, values: Mapping[str, A
         csrf=token_for(request),
         actions=sheet.actions,
         today=_today(ctx, sheet),
+        host=host_at(desk_of(ctx, sheet.view.case)),
     )
 
 

@@ -12,7 +12,7 @@ from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.errors import Refused
 from core.settings import load_settings
-from modules.forms.building import host_of, types_of
+from modules.forms.building import host_of, no_siblings, types_of
 from modules.forms.generating import generate_form
 from modules.forms.importing import Imported, import_form
 
@@ -56,7 +56,7 @@ def import_file(
 ) -> None:
     """Read a form.io export; list what is kept, mapped and refused. Exits 1 when anything is refused."""
     registry = build_registry()
-    imported = import_form(read_export(file), file.stem, types_of(registry), host_of(registry))
+    imported = import_form(read_export(file), file.stem, types_of(registry), host_of(registry, no_siblings))
     report(imported)
     if imported.refused:
         raise typer.Exit(1)

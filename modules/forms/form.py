@@ -1,7 +1,9 @@
 """Forms: form.io JSON compiled once, then cleaned, rendered and described as often as needed."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, date, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +16,7 @@ from modules.forms.component import Component
 from modules.forms.components.contents import Button
 from modules.forms.components.files import File
 from modules.forms.components.layouts import Panel
+from modules.forms.components.selects import Select
 from modules.forms.describing import merged
 from modules.forms.finishing import finish_at
 from modules.forms.hosts import NO_HOST, Host
@@ -59,6 +62,7 @@ class Form:
         self._open = {path: c for path, c in self._by_path.items() if path not in within}
         self._secret = tuple(c for c in everything if c.secret)
         self._files = {path: c for path, c in self._by_path.items() if isinstance(c, File)}
+        self._sourced = {path: c for path, c in self._by_path.items() if isinstance(c, Select) and c.source}
         self._send = next((c.label for c in everything if isinstance(c, Button) and c.options.label), "")
 
     def translated_title(self, language: str) -> str:
@@ -69,9 +73,11 @@ class Form:
         """A page's title."""
         return self._texts.into(language)(page.title)
 
-    def visible_pages(self, values: Mapping[str, Any], today: date | None = None) -> tuple[Page, ...]:
+    def visible_pages(
+        self, values: Mapping[str, Any], today: date | None = None, host: Host | None = None
+    ) -> tuple[Page, ...]:
         """The pages that these values leave visible."""
-        cleaning = self._cleaning("en", today or this_day(), NO_UPLOADS)
+        cleaning = self._cleaning("en", today or this_day(), NO_UPLOADS, host)
         self._settled(values, cleaning, EMPTY)
         return self._shown_pages(cleaning)
 
@@ -173,10 +179,19 @@ class Form:
         visible, pages = frozenset(cleaning.visible), self._page_keys
         return View(cleaning, visible, messages, urls, read_only, pages)
 
-    def display(self, values: Mapping[str, Any], language: str = "en") -> tuple[DisplayRow, ...]:
-        """Clean values as people read them, in the form's order."""
+    def display(
+        self, values: Mapping[str, Any], language: str = "en", host: Host | None = None
+    ) -> tuple[DisplayRow, ...]:
+        """Clean values as people read them, in the form's order; `host` knows the labels of a connector's choices."""
         text = self._texts.into(language)
-        return tuple(row for root in self.roots for row in root.display(values, language, text))
+        shown = self._labelled(values, host) if host and self._sourced else values
+        return tuple(row for root in self.roots for row in root.display(shown, language, text))
+
+    def _labelled(self, values: Mapping[str, Any], host: Host) -> dict[str, Any]:
+        found = deepcopy(dict(values))
+        for path, select in self._sourced.items():
+            finish_at(found, path, partial(select.labelled, host))
+        return found
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a submission. Requirement isn't in it, as it depends on what is visible."""
@@ -188,6 +203,14 @@ class Form:
     def paths(self) -> Mapping[str, str]:
         """The type of each value: `drivers[].birth` → `datetime`."""
         return {dotted(path): component.type for path, component in self._open.items()}
+
+    def inputs(self) -> Mapping[str, Component]:
+        """The component of each value, by path."""
+        return {dotted(path): component for path, component in self._open.items()}
+
+    def sources(self) -> Mapping[str, Select]:
+        """The components whose choices come from a source, by path."""
+        return {dotted(path): select for path, select in self._sourced.items()}
 
     def several(self) -> frozenset[str]:
         """The paths whose value is a list of values of their type."""

@@ -1,11 +1,13 @@
 """Checks of `pages/*.yaml` that models alone can't express."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
+from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
+from modules.documents.formchecks import refused_kinds
 from modules.documents.language import pieces_in
 from modules.forms.form import Form
 from modules.pages.language import Page
@@ -23,9 +25,40 @@ def check_page(scope: Scope) -> Iterator[Problem]:
         if piece not in known:
             message = f"the form's '{path}' fills the piece '{piece}', which {page.opens} does not have"
             yield Problem(("form",), message, nearest(piece, known), "LI170")
+    yield from _never_given(page, form, case_type)
+    for path, select in form.sources().items():
+        if select.source and select.source.kind == "resource":
+            message = f"'{path}' of the form '{form.name}' offers cases, which nobody may read without an account"
+            yield Problem(("form",), message, "write the choices out, or ask for a reference", "LI175")
     for found in form.public_problems():
         where = ".".join(map(str, found.path))
         yield Problem(("form",), f"{found.message} ({where} of the form '{form.name}')", found.hint, "LI172")
+
+
+def check_page_form(scope: Scope) -> Iterator[Problem]:
+    """Of a form: what it gives to the cases that public pages open agrees with them."""
+    form = scope.file.value
+    if not isinstance(form, Form):
+        return
+    pages: Iterable[Page] = scope.pack.all("page").values()
+    opened = {page.opens for page in pages if page.form == form.name}
+    told = {case_type.case_type for case_type in types_using(scope.pack, form.name)}
+    for name in sorted(opened - told):
+        case_type = scope.pack.get("case_type", name)
+        if isinstance(case_type, CaseType):
+            yield from check_unmapped(form, case_type)
+            yield from refused_kinds(form, case_type)
+
+
+def _never_given(page: Page, form: Form, case_type: CaseType) -> Iterator[Problem]:
+    """Fields that every case needs and that a case opened here could never have."""
+    mapping = case_type.forms.get(form.name, FormMapping()).map
+    given = {mapping.get(path, path) for path in form.paths()} | set(page.values)
+    for name, field in case_type.fields.items():
+        always = field.required is not None and field.required.source.strip().lower() == "true"
+        if always and field.value is None and field.default is None and name not in given:
+            message = f"every {page.opens} needs the field '{name}', and the form '{form.name}' never asks for it"
+            yield Problem(("form",), message, f"ask for '{name}', or set it with 'values' or 'default'", "LI182")
 
 
 def _check_party(page: Page, form: Form, case_type: CaseType, scope: Scope) -> Iterator[Problem]:

@@ -1,17 +1,22 @@
 """Public pages in force, with the form that they show."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from core.actors import PUBLIC
+from core.context import Context, reading
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from core.kernel import Kernel
+from modules.cases.formhosts import Desk, host_at
 from modules.cases.language import CaseType
-from modules.documents.kinds import BY_EXTENSION, KINDS
+from modules.documents.kinds import KINDS, fits
 from modules.documents.language import Piece, pieces_in
 from modules.forms.form import Form
+from modules.forms.hosts import Host
 from modules.forms.uploads import FileRule
 from modules.pages.language import Page
 
@@ -34,6 +39,10 @@ class FoundPage:
         """The day that it is where the pack works."""
         return kernel.clock.now().astimezone(self.pack.manifest.zone).date()
 
+    def host(self, ctx: Context | None, kernel: Kernel) -> Host:
+        """What its form is offered: read in the transaction of `ctx`, or in the name of a stranger."""
+        return host_at(Desk(lambda: nullcontext(ctx) if ctx else reading(kernel, PUBLIC), self.pack, self.case_type))
+
     def piece(self, rule: FileRule) -> Piece | None:
         """The piece of the case that a file input fills."""
         return pieces_in(self.case_type).get(rule.piece)
@@ -41,7 +50,7 @@ class FoundPage:
     def kinds(self, rule: FileRule) -> tuple[str, ...]:
         """The kinds of files that an input takes: those that both the form and the piece name."""
         piece = self.piece(rule)
-        listed = [kind for kind in (piece.accept if piece else KINDS) if _fits(kind, rule.patterns)]
+        listed = [kind for kind in (piece.accept if piece else KINDS) if fits(kind, rule.patterns)]
         return tuple(listed) or (piece.accept if piece else tuple(KINDS))
 
     def most_bytes(self, rule: FileRule) -> int:
@@ -70,17 +79,3 @@ def all_pages(kernel: Kernel) -> Iterator[FoundPage]:
 def _complete(pack: Pack, page: Page) -> FoundPage:
     form, case_type = pack.get("form", page.form), pack.get("case_type", page.opens)
     return FoundPage(pack, page, cast(Form, form), cast(CaseType, case_type))
-
-
-def _fits(kind: str, patterns: tuple[str, ...]) -> bool:
-    return not patterns or any(_means(pattern, kind) for pattern in patterns)
-
-
-def _means(pattern: str, kind: str) -> bool:
-    """Whether `.jpeg`, `image/*` or `application/pdf` stands for a kind of file."""
-    if "/" in pattern:
-        family, _, rest = pattern.partition("/")
-        found = KINDS[kind].content_type
-        return found.startswith(f"{family}/") if rest == "*" else found == pattern
-    known = BY_EXTENSION.get(pattern.rpartition(".")[2])
-    return known is not None and known.name == kind

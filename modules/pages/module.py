@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.registry import Command, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
 from modules.pages import drafts, newlinks, opening, own_routes, routes, submitting
-from modules.pages.checking import check_page
+from modules.pages.checking import check_page, check_page_form
 from modules.pages.demo.playing import play_demo
 from modules.pages.doors import doors, greet
 from modules.pages.facts import FACTS
@@ -17,6 +17,7 @@ def register(registry: Registry) -> None:
     """Public pages, personal links, and the cases of the demo."""
     registry.add(FileKind("page", Page, folder="pages", case_type=lambda model: model.opens))
     registry.add(Rule("pages", "page", check_page))
+    registry.add(Rule("page_forms", "form", check_page_form))
     registry.add(Command(drafts.KeepDraft, drafts.keep_draft))
     registry.add(Command(submitting.SubmitPage, submitting.submit_page))
     registry.add(Command(opening.CountTry, opening.count_try))

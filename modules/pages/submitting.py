@@ -81,7 +81,11 @@ def _lock(ctx: Context, draft_id: str) -> Draft | None:
 def judge(ctx: Context, found: FoundPage, command: SubmitPage, uploads: DraftUploads) -> Cleaned:
     """Every page of the form, whatever the browser said of them; raises `PageRefused` with every mistake."""
     cleaned = found.form.clean(
-        command.values, language=command.language, uploads=uploads, today=found.today(ctx.kernel)
+        command.values,
+        language=command.language,
+        uploads=uploads,
+        today=found.today(ctx.kernel),
+        host=found.host(ctx, ctx.kernel),
     )
     if cleaned.errors:
         raise PageRefused(tuple(FieldProblem(tuple(e.path.split(".")), e.message) for e in cleaned.errors))

@@ -16,6 +16,7 @@ from core.kernel import Kernel
 from core.translations import Gettext
 from core.web.csrf import token_for
 from core.web.rendering import language_of
+from modules.forms.hosts import Host
 from modules.forms.pages import Page as Step
 from modules.forms.problems import FieldError
 from modules.forms.values import Cleaned, DisplayRow
@@ -72,10 +73,15 @@ class Visit:
         return self.draft is not None and self.draft.case_id is not None
 
     @cached_property
+    def host(self) -> Host:
+        """What the form is offered."""
+        return self.found.host(None, self.kernel)
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that the draft's answers leave visible."""
         today = self.found.today(self.kernel)
-        return self.found.form.visible_pages(self.values, today) or self.found.form.pages[:1]
+        return self.found.form.visible_pages(self.values, today, self.host) or self.found.form.pages[:1]
 
     def clean(self, values: Mapping[str, Any], step: str | None = None) -> Cleaned:
         """What the form makes of the answers, and what is wrong (in one step, if one is given)."""
@@ -85,6 +91,7 @@ class Visit:
             language=self.language,
             uploads=self.uploads,
             today=self.found.today(self.kernel),
+            host=self.host,
         )
 
     def first_open(self) -> str | None:
@@ -131,13 +138,14 @@ class Visit:
             actions=(onward,) if first else (onward, back),
             uploads=self.uploads,
             today=self.found.today(self.kernel),
+            host=self.host,
         )
 
     def review(self, cleaned: Cleaned) -> list[Review]:
         """The answers step by step."""
         form, language = self.found.form, self.language
         if not form.wizard:
-            return [Review(self.title, self.url(""), blocks(form.display(cleaned.values, language)))]
+            return [Review(self.title, self.url(""), blocks(form.display(cleaned.values, language, self.host)))]
         keys = {root.key: {key for key, _ in root.properties()} for root in form.roots}
         shown = (
             Review(form.page_title(step, language), self.url(step.key), self._shown(cleaned, keys[step.key]))
@@ -147,7 +155,7 @@ class Visit:
 
     def _shown(self, cleaned: Cleaned, keys: set[str]) -> tuple[Block, ...]:
         values = {key: value for key, value in cleaned.values.items() if key in keys}
-        return blocks(self.found.form.display(values, self.language))
+        return blocks(self.found.form.display(values, self.language, self.host))
 
     @property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Node, Raw, Values
 from modules.forms.components.choices import MOST_OPTIONS, NOT_OFFERED, Radio
-from modules.forms.hosts import Source, choices_from
+from modules.forms.hosts import Host, Source, choices_from
 from modules.forms.messages import Translate
 from modules.forms.options import ComponentOptions, InputOptions, Model, Option
 from modules.forms.places import Place
@@ -77,7 +77,7 @@ class Select(Radio):
         """Choices from a connector that the host doesn't have; labels made by a template."""
         if self.source is None:
             yield from super().problems()
-        elif self.host.options is None:
+        elif not self.host.reads(self.source.kind):
             yield FormProblem((*self.at, "dataSrc"), OUTSIDE, WRITTEN)
         elif not self.source.name:
             yield FormProblem((*self.at, "data", self.source.kind), "the source has no name", "name it")
@@ -123,6 +123,19 @@ class Select(Radio):
             return super().spoken(value, language, text)
         known = choices_from(self.host, replace(self.source, value=str(value)))
         return (known or {}).get(str(value), str(value))
+
+    def labelled(self, host: Host, values: dict[str, Any]) -> None:
+        """Put the labels of a connector's choices in the place of their values, as far as they are known."""
+        if self.source is not None and self.key in values:
+            given = values[self.key]
+            named = [self.named(host, value) for value in (given if isinstance(given, list) else [given])]
+            values[self.key] = named if isinstance(given, list) else named[0]
+
+    def named(self, host: Host, value: Any) -> Any:
+        """The label of one value."""
+        assert self.source is not None
+        found = choices_from(host, replace(self.source, value=str(value))) if value else None
+        return (found or {}).get(str(value), value)
 
     def receive(self, sent: Raw, out: Values) -> None:
         """The value chosen, and what was searched for."""
@@ -186,7 +199,7 @@ class Slot(Select):
 
     def problems(self) -> Iterator[FormProblem]:
         """No calendar here."""
-        if self.host.options is None:
+        if not self.host.reads("slots"):
             hint = "ask for a date with datetime, or offer the slots in a radio"
             yield FormProblem((*self.at, "slots"), "nothing here offers slots", hint)
 

@@ -1,0 +1,112 @@
+"""Whether what a form gives is what the case keeps: decided from a compiled form and a case type alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from core.diagnostics import nearest
+from modules.cases.fields import CaseField
+from modules.cases.language import CaseType, FormMapping
+from modules.forms.component import Component
+from modules.forms.form import Form
+
+WRITTEN = ("textfield", "textarea", "email", "url", "phoneNumber", "country", "plate", "time", "hidden")
+TEXTS = frozenset({*WRITTEN, "radio", "select", "iban", "siren", "siret", "nir"})
+NUMBERS = frozenset({"number", "currency", "hidden"})
+DATES = frozenset({"date", "day", "datetime", "hidden"})
+ROWS = frozenset({"datagrid", "editgrid"})
+FILES = frozenset({"file", "piece"})
+GIVERS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("text", "long_text", "email", "phone", "url", "iban", "siren", "siret", "country"), TEXTS),
+    **dict.fromkeys(("integer", "decimal", "money"), NUMBERS),
+    "boolean": frozenset({"checkbox", "hidden"}),
+    "choice": frozenset({"radio", "select", "hidden"}),
+    "choices": frozenset({"select", "selectboxes", "tags", "hidden"}),
+    "date": DATES,
+    "datetime": frozenset({"datetime", "hidden"}),
+    "list": ROWS,
+}
+"""The components whose values each type of field keeps; a type that isn't listed keeps what its own module says."""
+KNOWN = frozenset().union(*GIVERS.values(), FILES)
+"""Components of which we know what they give."""
+ONE_OR_MORE = KNOWN - ROWS - {"selectboxes", "tags", "hidden"}
+SEVERAL = frozenset({"choices", "list"})
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A value of a form that its target can't keep: the form's `path`, and why."""
+
+    path: str
+    target: str
+    code: str
+    message: str
+    hint: str | None
+
+    @property
+    def top(self) -> str:
+        """The key that a mapping would name."""
+        return self.path.partition("[]")[0]
+
+
+def disagreements(form: Form, case_type: CaseType) -> Iterator[Disagreement]:
+    """Every value of the form that goes to a field or an attribute of a party that can't keep it."""
+    mapping = case_type.forms.get(form.name, FormMapping()).map
+    several = form.several()
+    for path, component in form.inputs().items():
+        if "[]" in path:
+            yield from _in_rows(form, case_type, mapping, path, component)
+            continue
+        target = mapping.get(path, path)
+        field = case_type.fields.get(target)
+        if field is not None:
+            yield from _with_field(path, component, target, field, path in several)
+        elif target.partition(".")[0] in case_type.parties and "." in target:
+            yield from _with_party(path, component, target)
+
+
+def _in_rows(
+    form: Form, case_type: CaseType, mapping: Mapping[str, str], path: str, component: Component
+) -> Iterator[Disagreement]:
+    """A value in the rows of a list: its key must mean the same there, if the list has such a field at all."""
+    root, _, name = path.partition("[].")
+    target = mapping.get(root, root)
+    rows = case_type.fields.get(target)
+    field = rows.of.get(name) if rows else None
+    if field is not None:
+        yield from _with_field(path, component, f"{target}.{name}", field, path in form.several())
+
+
+def _with_field(
+    path: str, component: Component, target: str, field: CaseField, several: bool
+) -> Iterator[Disagreement]:
+    givers = GIVERS.get(field.type)
+    if givers is not None and component.type in KNOWN and component.type not in givers:
+        message = f"{component.type} '{path}' can't fill the field '{target}', which is of type {field.type}"
+        yield Disagreement(path, target, "LI180", message, _remedy(field))
+    elif givers is not None and component.type in ONE_OR_MORE and several != (field.type in SEVERAL):
+        many = "gives several values" if several else "gives one value"
+        message = f"'{path}' {many}, and the field '{target}' is of type {field.type}"
+        yield Disagreement(path, target, "LI180", message, "multiple: false" if several else "multiple: true")
+    yield from _with_options(path, component, target, field)
+
+
+def _remedy(field: CaseField) -> str:
+    usual = sorted((GIVERS[field.type] & KNOWN) - {"hidden"})
+    return "use " + " or ".join(usual)
+
+
+def _with_options(path: str, component: Component, target: str, field: CaseField) -> Iterator[Disagreement]:
+    """Choices that the form offers and the field does not know."""
+    choices: Mapping[str, str] = getattr(component, "choices", {})
+    if field.type not in ("choice", "choices") or getattr(component, "source", None):
+        return
+    for value in choices:
+        if value and value not in field.options:
+            message = f"'{path}' offers '{value}', which is none of the options of the field '{target}'"
+            yield Disagreement(path, target, "LI181", message, nearest(value, field.options))
+
+
+def _with_party(path: str, component: Component, target: str) -> Iterator[Disagreement]:
+    if component.type in KNOWN - TEXTS:
+        message = f"{component.type} '{path}' can't say '{target}', which is a text"
+        yield Disagreement(path, target, "LI180", message, "use textfield")
