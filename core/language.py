@@ -1,17 +1,21 @@
 """The words that core itself adds to the definition language: `pack.yaml`, `roles.yaml`, the rights to read."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from core.access.language import RolesFile
 from core.access.rules import check_roles
+from core.calendars.language import CalendarsFile
+from core.calendars.rules import calendar_names, check_calendars
 from core.context import Context, Subject
 from core.definitions.bindings import BindingsFile, binding_types, bindings_of
 from core.definitions.link import names_in
 from core.definitions.manifest import PackManifest
-from core.definitions.packs import Scope
+from core.definitions.packs import Pack, Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
+from core.expressions.opentime import CALENDAR
 from core.expressions.types import DATE, DATETIME, TEXT, ListOf, Record
 from core.registry import FileKind, Names, Namespace, Part, Registry, Rule
 
@@ -34,6 +38,9 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("pack", PackManifest, required=True))
     registry.add(FileKind("roles", RolesFile))
     registry.add(FileKind("bindings", BindingsFile))
+    registry.add(FileKind("calendars", CalendarsFile))
+    registry.add(Namespace("calendar", calendar_names, of="calendars"))
+    registry.add(Rule("calendars", "calendars", check_calendars))
     registry.add(Namespace("role", role_names, of="roles"))
     registry.add(Namespace("case_type", lambda scope: scope.pack.all("case_type"), of="case_type"))
     registry.add(Namespace("path", partial(path_names, registry)))
@@ -44,11 +51,8 @@ def register(registry: Registry) -> None:
         Names(
             "clock",
             lambda _: {"today": DATE, "now": DATETIME},
-            lambda ctx, case: {
-                "now": ctx.now(),
-                "today": ctx.now().astimezone(ctx.pack(case.pack).manifest.zone).date(),
-            },
-            ("now", "today"),
+            lambda ctx, case: known_time(ctx.pack(case.pack), ctx.now()),
+            ("now", "today", CALENDAR),
         )
     )
     registry.add(Names("bindings", binding_types, binding_values, ("bindings",)))
@@ -60,6 +64,11 @@ def binding_values(ctx: Context, case: Subject) -> dict[str, object]:
     """What is filled in for the pack in force, without its secrets; nothing when the pack declares no binding."""
     pack = ctx.kernel.definitions.in_force.get(case.pack)
     return {"bindings": ctx.kernel.bindings.known(pack)} if pack and bindings_of(pack) else {}
+
+
+def known_time(pack: Pack, now: datetime) -> dict[str, object]:
+    """What every expression knows of time: the moment, the day there, and by which calendar business time runs."""
+    return {"now": now, "today": now.astimezone(pack.manifest.zone).date(), CALENDAR: pack.calendar()}
 
 
 def check_needs(registry: Registry, scope: Scope) -> Iterator[Problem]:

@@ -280,7 +280,8 @@ def names_page(registry: Registry) -> str:
     rows = []
     for names in registry.all(Names):
         doc = summary(names.types) if names.types.__name__ != "<lambda>" else ""
-        rows.append((code(names.name), ", ".join(map(code, names.only)), doc, code(registry.owner(names))))
+        shown = (code(each) for each in names.only if not each.startswith("@"))
+        rows.append((code(names.name), ", ".join(shown), doc, code(registry.owner(names))))
     return "# Names in expressions\n\nHow each is used is told in [Expressions](../expressions.md).\n\n" + table(
         ("Provider", "Names", "What they are", "Module"), rows
     )

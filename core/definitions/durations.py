@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Literal
 
 from dateutil.relativedelta import relativedelta
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
+from core.calendars.calendar import Calendar
 from core.diagnostics import nearest
 
 WRITTEN = re.compile(r"^(\d{1,5}) (business )?(minute|hour|day|week|month|year)s?$")
@@ -31,33 +31,40 @@ UNITS: Mapping[str, str] = {
     "an": "year",
     "année": "year",
 }
-OPENS, CLOSES = time(9), time(18)
-SATURDAY = 5
+OPEN_TIME = ("minute", "hour")
+"""Units of which business time counts the open hours, and not the days."""
+Extend = Literal["never", "next_working_day"]
+Ends = Literal["same_time", "end_of_day"]
 
 
 @dataclass(frozen=True)
 class Duration:
-    """A length of time, in calendar time or in business time (Monday to Friday, 9:00 to 18:00)."""
+    """A length of time, in calendar time or in the business time of a calendar."""
 
     amount: int
     unit: str
     business: bool = False
 
-    def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """The moment that lies this duration after the aware `moment`, reckoned on the wall clock of `zone`."""
-        local = moment.astimezone(zone)
-        if not self.business:
-            span: dict[str, Any] = {f"{self.unit}s": self.amount}
-            moved: datetime = local + relativedelta(**span)
-            return moved.astimezone(moment.tzinfo)
-        return self._in_business_time(local).astimezone(moment.tzinfo)
+    def after(self, moment: datetime, calendar: Calendar) -> datetime:
+        """The moment that lies this duration after the aware `moment`, reckoned on the calendar's wall clock."""
+        return self._moved(moment, calendar, 1)
 
-    def _in_business_time(self, local: datetime) -> datetime:
-        if self.unit in ("minute", "hour"):
-            return _add_open_time(local, timedelta(**{f"{self.unit}s": self.amount}))
-        for _ in range(self.amount * (5 if self.unit == "week" else 1)):
-            local = _next_working_day(local)
-        return local
+    def before(self, moment: datetime, calendar: Calendar) -> datetime:
+        """The moment that lies this duration before the aware `moment`."""
+        return self._moved(moment, calendar, -1)
+
+    def _moved(self, moment: datetime, calendar: Calendar, sign: int) -> datetime:
+        if self.business and self.unit in OPEN_TIME:
+            moved = calendar.add_time(moment, sign * timedelta(**{f"{self.unit}s": self.amount}))
+            return moved.astimezone(moment.tzinfo)
+        local = moment.astimezone(calendar.zone)
+        if self.business:
+            days = self.amount * (calendar.days_a_week if self.unit == "week" else 1)
+            moved = datetime.combine(calendar.add_days(local.date(), sign * days), local.timetz())
+        else:
+            span: dict[str, Any] = {f"{self.unit}s": sign * self.amount}
+            moved = (moment.astimezone(UTC) if self.unit in OPEN_TIME else local) + relativedelta(**span)
+        return moved.astimezone(moment.tzinfo)
 
     def __str__(self) -> str:
         return f"{self.amount} {'business ' if self.business else ''}{self.unit}{'s' if self.amount != 1 else ''}"
@@ -96,25 +103,13 @@ def _meant(value: object) -> str | None:
     return str(Duration(int(match[1]), unit, bool(match[2]))) if unit else None
 
 
-def _next_working_day(local: datetime) -> datetime:
-    local += timedelta(days=1)
-    while local.weekday() >= SATURDAY:
-        local += timedelta(days=1)
-    return local
+def deadline(start: datetime, length: Duration, calendar: Calendar, extend: Extend, ends: Ends) -> datetime:
+    """When a delay that began at `start` is over.
 
-
-def _add_open_time(local: datetime, left: timedelta) -> datetime:
-    local = _opening(local)
-    while True:
-        closes = datetime.combine(local.date(), CLOSES, local.tzinfo)
-        if local + left <= closes:
-            return local + left
-        left -= closes - local
-        local = datetime.combine(_next_working_day(local).date(), OPENS, local.tzinfo)
-
-
-def _opening(local: datetime) -> datetime:
-    """The first moment from `local` on at which work is open."""
-    if local.weekday() >= SATURDAY or local.time() >= CLOSES:
-        return datetime.combine(_next_working_day(local).date(), OPENS, local.tzinfo)
-    return max(local, datetime.combine(local.date(), OPENS, local.tzinfo))
+    `end_of_day` runs it to the last moment of its last day, and `next_working_day` carries it over days off, as
+    articles 641 and 642 of the French code of civil procedure have it.
+    """
+    over = length.after(start, calendar).astimezone(calendar.zone)
+    day = calendar.next_worked(over.date()) if extend == "next_working_day" else over.date()
+    at = time.max if ends == "end_of_day" else over.time()
+    return datetime.combine(day, at.replace(fold=over.fold), calendar.zone).astimezone(start.tzinfo)

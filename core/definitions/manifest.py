@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from core.calendars.language import Country
 from core.definitions.language import IDENTIFIER, Closed, Text
 from core.diagnostics import nearest
 
@@ -24,6 +25,11 @@ class PackManifest(Closed):
     extends: str | None = Field(default=None, description="Another pack whose files this one starts from.")
     languages: tuple[str, ...] = Field(default=("en",), min_length=1, description="Languages its pages are offered in.")
     timezone: str = Field(default="Europe/Paris", description="Time zone of its delays and dates.")
+
+    country: Country | None = Field(
+        default=None,
+        description="Country whose public holidays are days off, such as FR or BE, or a part such as FR-57.",
+    )
 
     @field_validator("version", mode="before")
     @classmethod

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
+from core.calendars.calendar import Calendar, standard
+from core.calendars.language import CalendarsFile
 from core.definitions.manifest import PackManifest
 from core.definitions.read import Document
 
@@ -35,6 +38,19 @@ class Pack:
     def manifest(self) -> PackManifest:
         """What `pack.yaml` says."""
         return cast(PackManifest, self.files["pack"]["pack"].value)
+
+    @cached_property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """The pack's working calendars by id."""
+        file: CalendarsFile | None = self.single("calendars")
+        zone, country = self.manifest.zone, self.manifest.country
+        return {name: options.compile(zone, country) for name, options in file.calendars.items()} if file else {}
+
+    def calendar(self, name: str | None = None) -> Calendar:
+        """The calendar called `name`, else the default one: the pack's own, or office hours of its country."""
+        file: CalendarsFile | None = self.single("calendars")
+        found = self.calendars.get(name or "") or (self.calendars.get(file.first) if file else None)
+        return found or standard(self.manifest.zone, self.manifest.country)
 
     def get(self, kind: str, key: str) -> Any:
         """The compiled value of a file, or None."""

@@ -4,6 +4,9 @@ import ast
 
 from core.expressions.types import (
     ANY,
+    BUSINESS_DAYS,
+    BUSINESS_HOURS,
+    DATETIME,
     DECIMAL,
     DURATION,
     INTEGER,
@@ -15,6 +18,9 @@ from core.expressions.types import (
     family,
     unknown,
 )
+
+SHIFTS = {DURATION: MOMENTS, BUSINESS_DAYS: MOMENTS, BUSINESS_HOURS: (DATETIME,)}
+"""What can be added to a date or a moment, and to which of them."""
 
 
 def result_type(operator: ast.operator, left: Type, right: Type) -> Type | None:
@@ -35,9 +41,9 @@ def result_type(operator: ast.operator, left: Type, right: Type) -> Type | None:
 def _sum_type(adding: bool, left: Type, right: Type) -> Type | None:
     if left == right == DURATION:
         return DURATION
-    if left in MOMENTS and right == DURATION:
+    if left in SHIFTS.get(right, ()):
         return left
-    if adding and left == DURATION and right in MOMENTS:
+    if adding and right in SHIFTS.get(left, ()):
         return right
     if adding and family(left) == family(right) == TEXT.name:
         return TEXT
@@ -46,5 +52,6 @@ def _sum_type(adding: bool, left: Type, right: Type) -> Type | None:
 
 def _fits_beside_unknown(operator: ast.operator, left: Type, right: Type) -> bool:
     known = [kind for kind in (left, right) if not unknown(kind)]
-    calculable = (*NUMBERS, DURATION, *(MOMENTS if isinstance(operator, ast.Add | ast.Sub) else ()))
+    summed = (*MOMENTS, BUSINESS_DAYS, BUSINESS_HOURS) if isinstance(operator, ast.Add | ast.Sub) else ()
+    calculable = (*NUMBERS, DURATION, *summed)
     return all(kind in calculable or (isinstance(operator, ast.Add) and family(kind) == TEXT.name) for kind in known)

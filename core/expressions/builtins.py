@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import wraps
 from typing import Any
 
 from core.diagnostics import nearest
+from core.expressions.business import BUSINESS_FUNCTIONS
 from core.expressions.durations import Duration
-from core.expressions.functions import Argument, Function, Run, catalogue
+from core.expressions.functions import Argument, Function, catalogue, total
 from core.expressions.operations import (
     EXACT,
     LONGEST_TEXT,
-    UNFIT,
     add,
     attribute,
     below,
@@ -37,19 +36,6 @@ from core.expressions.types import (
 
 MOST_DECIMALS = 12
 LONGEST_SPAN = 10**6
-
-
-def total(run: Run) -> Run:
-    """The same function, giving None instead of raising on unfit values."""
-
-    @wraps(run)
-    def guarded(*arguments: object, **named: object) -> object:
-        try:
-            return run(*arguments, **named)
-        except UNFIT:
-            return None
-
-    return guarded
 
 
 def _days(n: int) -> Duration:
@@ -244,4 +230,5 @@ FUNCTIONS: Mapping[str, Function] = catalogue(
     Function("count_of", (*PICK, ANY), _counted(INTEGER), total(_count_of), "How many items have a value."),
     Function("any_of", (*PICK, ANY), _counted(BOOLEAN), total(_any_of), "Whether an item has a value."),
     Function("all_of", (*PICK, ANY), _counted(BOOLEAN), total(_all_of), "Whether all items have a value."),
+    *BUSINESS_FUNCTIONS,
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from core.diagnostics import nearest
-from core.expressions.arithmetic import result_type
+from core.expressions.arithmetic import SHIFTS, result_type
 from core.expressions.functions import Argument, Function
 from core.expressions.problems import ExpressionError, Problem
 from core.expressions.running import literal
@@ -125,7 +125,7 @@ class _Checker:
             self._condition(node.operand)
             return BOOLEAN
         kind = self.type_of(node.operand)
-        if not unknown(kind) and kind not in (INTEGER, DECIMAL, DURATION):
+        if not unknown(kind) and kind not in (INTEGER, DECIMAL, *SHIFTS):
             self._report(node, f"a {kind} cannot have a minus sign")
             return ANY
         return kind

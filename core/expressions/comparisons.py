@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_
 
 from core.expressions.durations import Duration, midnight
 from core.expressions.exact_sql import CodePoints, Comparison, Contains, WrittenNumber
+from core.expressions.opentime import BusinessDays, BusinessHours
 from core.expressions.operands import Column, Known, Operand, bind, fits
 from core.expressions.operations import add, subtract
 
@@ -61,6 +62,8 @@ def compare_shifted(
         if type(operator) not in MIRRORED:
             raise Untranslatable("compare it with one value")
         operator = MIRRORED[type(operator)]()
+    if isinstance(duration, BusinessDays | BusinessHours):
+        raise Untranslatable("the database has no calendar; take the business time off the other side")
     if not isinstance(duration, Duration):
         raise Untranslatable("only a duration can be added to a date")
     if duration.months:

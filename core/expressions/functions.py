@@ -3,7 +3,9 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 
+from core.expressions.operations import UNFIT
 from core.expressions.types import Type
 
 Run = Callable[..., object]
@@ -28,7 +30,8 @@ class Function:
 
     `run` gets the values (None where one is missing); its parameter names serve as keywords, those with a
     default may be left out, and after `*args` the last of `parameters` repeats. `returns` is a type, or works
-    it out from the arguments (it may raise ExpressionError to refuse them).
+    it out from the arguments (it may raise ExpressionError to refuse them). `knows` are hidden names whose values
+    it is given first, such as the calendar.
     """
 
     name: str
@@ -36,12 +39,13 @@ class Function:
     returns: Type | Result
     run: Run
     description: str
+    knows: tuple[str, ...] = ()
     names: tuple[str, ...] = field(init=False)
     required: int = field(init=False)
     repeats: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        signature = inspect.signature(self.run).parameters.values()
+        signature = list(inspect.signature(self.run).parameters.values())[len(self.knows) :]
         repeats = any(each.kind is each.VAR_POSITIONAL for each in signature)
         named = [each for each in signature if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
         if len(self.parameters) != len(named) + repeats:
@@ -60,6 +64,19 @@ class Function:
     def result(self, arguments: Sequence[Argument]) -> Type:
         """The type of what a call with these arguments gives."""
         return self.returns if isinstance(self.returns, Type) else self.returns(arguments)
+
+
+def total(run: Run) -> Run:
+    """The same function, giving None instead of raising on unfit values."""
+
+    @wraps(run)
+    def guarded(*arguments: object, **named: object) -> object:
+        try:
+            return run(*arguments, **named)
+        except UNFIT:
+            return None
+
+    return guarded
 
 
 def catalogue(*functions: Function) -> Mapping[str, Function]:

@@ -12,10 +12,12 @@ from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
 from core.expressions.durations import Duration, midnight, shift, span
+from core.expressions.opentime import BusinessDays, BusinessHours
 
 LONGEST_TEXT = 100_000
 LARGEST = 10**60
 EXACT = Context(prec=60, Emax=999, Emin=-999, traps=[DivisionByZero, InvalidOperation, Overflow])
+SHIFTS = (Duration, BusinessDays, BusinessHours)
 UNFIT = (TypeError, ValueError, ArithmeticError, AttributeError)
 
 
@@ -109,7 +111,7 @@ def subtract(left: Any, right: Any) -> Any:
     if isinstance(left, date):
         if isinstance(right, date):
             return span(left, right)
-        return _shifted(left, -right) if isinstance(right, Duration) else None
+        return _shifted(left, -right) if isinstance(right, SHIFTS) else None
     return _calculated(EXACT.subtract, lambda a, b: a - b, left, right)
 
 
@@ -135,7 +137,7 @@ def remainder(left: Any, right: Any) -> Any:
 
 def negate(value: Any) -> Any:
     """-value."""
-    if isinstance(value, Duration):
+    if isinstance(value, SHIFTS):
         return -value
     return subtract(0, value)
 
@@ -192,6 +194,8 @@ def _moments(left: Any, right: Any) -> bool:
 
 def _shifted(start: date, duration: Any) -> date | None:
     try:
+        if isinstance(duration, BusinessDays | BusinessHours):
+            return duration.moved(start)
         return shift(start, duration) if isinstance(duration, Duration) else None
     except (OverflowError, ValueError):
         return None

@@ -118,11 +118,17 @@ class _Writer:
         if function is None:
             width = len(node.func.id)
             raise ExpressionError(f"there is no function {node.func.id}", node.func.col_offset, width)
-        if function is FUNCTIONS.get(function.name) and not node.keywords and all(map(_is_literal, node.args)):
+        if self._is_constant(function, node):
             return self._constant(function.run(*map(literal, node.args)))
-        written = [self.write(argument) for argument in node.args]
+        written = [f"env.get({self._constant(name)})" for name in function.knows]
+        written += [self.write(argument) for argument in node.args]
         written += [f"{keyword.arg}={self.write(keyword.value)}" for keyword in node.keywords]
         return f"{self._constant(function.run)}({', '.join(written)})"
+
+    def _is_constant(self, function: Function, node: ast.Call) -> bool:
+        """Whether the call always gives the same, so that it is worked out once."""
+        ours = function is FUNCTIONS.get(function.name) and not function.knows
+        return ours and not node.keywords and all(map(_is_literal, node.args))
 
 
 def literal(node: ast.expr) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, null, or_, 
 from sqlalchemy.sql.elements import Grouping
 
 from core.expressions import comparisons
+from core.expressions.business import BUSINESS_FUNCTIONS
 from core.expressions.exact_sql import Contains, ExactDifference, ExactProduct, ExactSum, prepare_sqlite
 from core.expressions.expression import Expression
 from core.expressions.operands import Column, Known, Operand, bind, kind_of, number
@@ -25,6 +26,7 @@ __all__ = ["prepare_sqlite", "to_sql"]
 
 Columns = Mapping[Dotted, ColumnElement[Any]] | Callable[[Dotted], ColumnElement[Any] | None]
 MOST_FACTORS = 3
+CALENDAR_FUNCTIONS = frozenset(function.name for function in BUSINESS_FUNCTIONS)
 CALCULATIONS: Mapping[type[ast.operator], Any] = {
     ast.Add: ExactSum,
     ast.Sub: ExactDifference,
@@ -235,6 +237,8 @@ class _Translator:
 
     def _call(self, node: ast.Call) -> Column:
         rule = self.calls.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        if rule is None and isinstance(node.func, ast.Name) and node.func.id in CALENDAR_FUNCTIONS:
+            self._refuse(node, ": the database has no calendar; keep the answer in a field with 'value'")
         return rule(node) if rule and not node.keywords else self._refuse(node)
 
     def _test(self, node: ast.Call) -> ColumnElement[bool]:

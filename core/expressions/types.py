@@ -22,6 +22,8 @@ TEXT = Type("text")
 DATE = Type("date")
 DATETIME = Type("date and time")
 DURATION = Type("duration")
+BUSINESS_DAYS = Type("number of working days")
+BUSINESS_HOURS = Type("number of open hours")
 ANY = Type("any value")
 NULL = Type("null")
 

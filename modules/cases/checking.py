@@ -13,6 +13,7 @@ from core.diagnostics import nearest
 from core.expressions.problems import ExpressionError
 from core.expressions.sql import to_sql
 from core.expressions.types import BOOLEAN
+from core.language import known_time
 from core.registry import Registry
 from modules.cases.columns import columns_of
 from modules.cases.language import CaseType
@@ -40,8 +41,7 @@ def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
 
 def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
     """The conditions of roles run in the database, so they must be ones that the database can answer."""
-    now = datetime.now(UTC)
-    bound = {"actor": SYSTEM.facts(), "now": now, "today": now.date()}
+    bound = {"actor": SYSTEM.facts(), **known_time(scope.pack, datetime.now(UTC))}
     for grant, path, inner in every_grant(scope):
         where = grant.where.expression if grant.where and inner.case_type else None
         if where is not None and not list(check_expression(where, path, inner, registry, BOOLEAN)):
@@ -61,6 +61,11 @@ def _stages(case_type: CaseType) -> Iterator[Problem]:
     for name, stage in case_type.stages.items():
         if stage.then and stage.due is None:
             yield Problem(("stages", name, "then"), "'then' needs 'due': the time after which it runs", code="LI143")
+        for option in ("calendar", "extend", "ends") if stage.due is None else ():
+            if option in stage.model_fields_set:
+                yield Problem(
+                    ("stages", name, option), f"'{option}' needs 'due': the time that it is about", code="LI312"
+                )
         if stage.then and stage.then in case_type.transitions and name not in case_type.transitions[stage.then].from_:
             message = f"transition '{stage.then}' does not start from stage '{name}'"
             yield Problem(("stages", name, "then"), message, code="LI144")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from core.definitions.durations import Duration
+from core.definitions.durations import Duration, Ends, Extend
 from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
@@ -49,6 +49,16 @@ class Stage(Closed):
         default=None, description="Basket that holds the cases of this stage; {field} is filled in."
     )
     due: Duration | None = Field(default=None, description="Time in which the case should leave the stage.")
+    calendar: Annotated[str, Ref("calendar")] | None = Field(
+        default=None, description="Calendar by which 'due' is reckoned; default: the pack's."
+    )
+    extend: Extend = Field(
+        default="never",
+        description="Whether a deadline on a day off moves to the next working day, as legal delays do.",
+    )
+    ends: Ends = Field(
+        default="same_time", description="Whether the deadline keeps its time, or is the end of its last day."
+    )
     then: Annotated[str, Ref("transition")] | None = Field(
         default=None, description="Transition that runs by itself when the time is over."
     )

@@ -1,10 +1,12 @@
 """Move a case into a stage: where it stands, its basket, and the time it has there."""
 
 import re
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from core.context import Context
+from core.definitions.durations import deadline
 from modules.cases.definitions import pack_of
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
@@ -39,10 +41,14 @@ def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
 def _start_clock(ctx: Context, case: Case, stage: Stage) -> None:
     for timer in _stage_timers(ctx, case):
         timer.done = True
-    zone = pack_of(ctx, case).manifest.zone
-    case.due_at = stage.due.after(ctx.now(), zone) if stage.due else None
+    case.due_at = _deadline(ctx, case, stage)
     if case.due_at and stage.then:
         ctx.session.add(Timer(case_id=case.id, kind=STAGE_TIMER, target=stage.then, at=case.due_at))
+
+
+def _deadline(ctx: Context, case: Case, stage: Stage) -> datetime | None:
+    calendar = pack_of(ctx, case).calendar(stage.calendar)
+    return deadline(ctx.now(), stage.due, calendar, stage.extend, stage.ends) if stage.due else None
 
 
 def _stage_timers(ctx: Context, case: Case) -> list[Timer]:

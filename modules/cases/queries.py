@@ -13,6 +13,7 @@ from core.context import Context
 from core.definitions.language import Text
 from core.definitions.packs import Pack
 from core.errors import NotFound
+from core.language import known_time
 from modules.cases.acting import roles_for, title_of
 from modules.cases.columns import columns_of
 from modules.cases.definitions import case_type_of, pack_of
@@ -137,11 +138,8 @@ def _leg(ctx: Context, pack: Pack, name: str, action: str) -> ColumnElement[bool
     if not any(ctx.kernel.policies.matching(ctx.actor, pack.name, name, action)):
         return None
     columns = columns_of(pack.get("case_type", name), ctx.session.get_bind().dialect.name)
-    return and_(here, row_filter(ctx.kernel.policies, ctx.actor, pack.name, name, action, columns, _moment(ctx, pack)))
-
-
-def _moment(ctx: Context, pack: Pack) -> dict[str, object]:
-    return {"now": ctx.now(), "today": ctx.now().astimezone(pack.manifest.zone).date()}
+    known = known_time(pack, ctx.now())
+    return and_(here, row_filter(ctx.kernel.policies, ctx.actor, pack.name, name, action, columns, known))
 
 
 def cases_of_party(ctx: Context, party_id: str) -> list[Case]:

@@ -63,6 +63,9 @@ class MakeTask(Closed):
         default_factory=dict, description="Ways it can end, by id; default: done."
     )
     due: Duration | None = Field(default=None, description="Time in which it should be done.")
+    calendar: Annotated[str, Ref("calendar")] | None = Field(
+        default=None, description="Calendar of its business time; default: the pack's."
+    )
     not_: Annotated[str, Ref("task")] | None = Field(
         default=None, alias="not", description="Task whose doer may not do this one (four eyes)."
     )
@@ -83,6 +86,9 @@ class WaitFor(Closed):
     for_: Duration | None = Field(default=None, alias="for", description="Time to wait.")
     until: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition to wait for.")
     id: str | None = Field(default=None, pattern=IDENTIFIER, description=PLACE)
+    calendar: Annotated[str, Ref("calendar")] | None = Field(
+        default=None, description="Calendar of its business time; default: the pack's."
+    )
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:

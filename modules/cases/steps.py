@@ -26,7 +26,6 @@ def move(run: StepRun, options: Move) -> None:
 
 def make_task(run: StepRun, options: MakeTask) -> Wait:
     """Give work to the people of a role, and wait for it."""
-    zone = run.pack.manifest.zone
     outcomes = options.outcomes or {"done": Text({"en": "Done", "fr": "Fait"})}
     task = Task(
         case_id=run.case.id,
@@ -38,7 +37,7 @@ def make_task(run: StepRun, options: MakeTask) -> Wait:
         form=options.form,
         outcomes={name: dict(text.by_language) for name, text in outcomes.items()},
         created_at=run.ctx.now(),
-        due_at=options.due.after(run.ctx.now(), zone) if options.due else None,
+        due_at=options.due.after(run.ctx.now(), run.pack.calendar(options.calendar)) if options.due else None,
     )
     run.ctx.session.add(task)
     run.ctx.session.flush()
@@ -56,7 +55,7 @@ def _doer(run: StepRun, task_name: str | None) -> str | None:
 def wait(run: StepRun, options: WaitFor) -> Wait | None:
     """Pause for a time, or until a condition holds."""
     if options.for_ is not None:
-        until = options.for_.after(run.ctx.now(), run.pack.manifest.zone)
+        until = options.for_.after(run.ctx.now(), run.pack.calendar(options.calendar))
         return Wait(TIME, until=until)
     if _holds(run, options.until):
         return None

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from core.calendars.calendar import Calendar
 from core.definitions.durations import Duration
 from core.errors import Refused
 from core.registry import Part
@@ -30,13 +30,13 @@ class Examined:
     document: Document
     others: tuple[Document, ...]
     now: datetime
-    zone: ZoneInfo
+    calendar: Calendar
     document_date: date | None = None
 
     @property
     def today(self) -> date:
         """The day it is where the pack is at home."""
-        return self.now.astimezone(self.zone).date()
+        return self.now.astimezone(self.calendar.zone).date()
 
 
 CheckRun = Callable[[Any, Examined], Refused | None]
@@ -56,9 +56,9 @@ def moment_of(check: Check) -> str:
     return str(getattr(check.options, "moment", "receiving"))
 
 
-def ends(since: date, length: Duration, zone: ZoneInfo) -> datetime:
+def ends(since: date, length: Duration, calendar: Calendar) -> datetime:
     """The moment at which a document of that day is older than `length`."""
-    return length.after(datetime.combine(since, time.max, zone), zone)
+    return length.after(datetime.combine(since, time.max, calendar.zone), calendar)
 
 
 def newer_than(options: NewerThan, examined: Examined) -> Refused | None:
@@ -68,7 +68,7 @@ def newer_than(options: NewerThan, examined: Examined) -> Refused | None:
         return DocumentDateNeeded(name=name, age=options.age)
     if day > examined.today:
         return DocumentDateAhead(name=name, date=day)
-    if ends(day, options.age, examined.zone) < examined.now:
+    if ends(day, options.age, examined.calendar) < examined.now:
         return DocumentTooOld(name=name, date=day, age=options.age)
     return None
 

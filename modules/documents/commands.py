@@ -62,7 +62,7 @@ def accept_document(command: AcceptDocument, ctx: Context) -> Answer:
     document, case = _to_judge(ctx, command.document_id)
     slot = fill(ctx, case).get(document.piece or "")
     if slot is not None:
-        examined = Examined(document, slot.documents, slot.now, slot.zone, command.document_date)
+        examined = Examined(document, slot.documents, slot.now, slot.calendar, command.document_date)
         examine(slot.piece.checks, "accepting", examined)
         _replace_accepted(ctx, case, document, slot)
         document.shared = slot.piece.shared and document.party_id is not None

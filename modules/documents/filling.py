@@ -36,7 +36,7 @@ def fill(ctx: Context, case: Case) -> dict[str, Slot]:
         if document.piece in by_piece:
             by_piece[document.piece].append(document)
     requests = {r.piece: r for r in ctx.session.exec(select(PieceRequest).where(PieceRequest.case_id == case.id))}
-    facts, zone = ctx.facts(case), pack_of(ctx, case).manifest.zone
+    facts, calendar = ctx.facts(case), pack_of(ctx, case).calendar()
     return {
         name: Slot(
             name,
@@ -44,7 +44,7 @@ def fill(ctx: Context, case: Case) -> dict[str, Slot]:
             tuple(by_piece[name]),
             piece.required is not None and piece.required.expression.holds(facts),
             ctx.now(),
-            zone,
+            calendar,
             requests.get(name),
         )
         for name, piece in pieces.items()

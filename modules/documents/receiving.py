@@ -92,7 +92,7 @@ def _is_hearsay(ctx: Context, case: Case, party_id: str) -> bool:
 
 
 def _examine(document: Document, slot: Slot) -> None:
-    examine(slot.piece.checks, "receiving", Examined(document, slot.documents, slot.now, slot.zone))
+    examine(slot.piece.checks, "receiving", Examined(document, slot.documents, slot.now, slot.calendar))
 
 
 def _supersede(ctx: Context, case: Case, document: Document, slot: Slot) -> None:

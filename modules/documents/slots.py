@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
+from core.calendars.calendar import Calendar
 from modules.documents.checks import ends
 from modules.documents.language import Piece
 from modules.documents.models import Document, DocumentStatus, PieceRequest
@@ -23,7 +23,7 @@ class Slot:
     documents: tuple[Document, ...]
     required: bool
     now: datetime
-    zone: ZoneInfo
+    calendar: Calendar
     request: PieceRequest | None = field(default=None)
 
     @property
@@ -58,8 +58,8 @@ class Slot:
         """Whether an accepted document no longer counts."""
         if self.piece.valid_for is None:
             return False
-        since = document.document_date or _aware(document.received_at).astimezone(self.zone).date()
-        return ends(since, self.piece.valid_for, self.zone) < self.now
+        since = document.document_date or _aware(document.received_at).astimezone(self.calendar.zone).date()
+        return ends(since, self.piece.valid_for, self.calendar) < self.now
 
     def _asked_again(self) -> bool:
         """Whether it was asked for after everything that has happened to it."""

@@ -11,6 +11,7 @@ from core.context import Context
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from core.expressions.sql import to_sql
+from core.language import known_time
 from modules.cases.columns import columns_of
 from modules.cases.models import Case
 from modules.dossiers.language import Basket, BasketsFile
@@ -93,8 +94,7 @@ def holds_here(ctx: Context, pack: Pack, name: str, basket: Basket, case_type: s
 
 def bound_names(ctx: Context, pack: Pack) -> dict[str, object]:
     """What conditions know beside the case."""
-    now = ctx.now()
-    return {"actor": ctx.actor.facts(), "now": now, "today": now.astimezone(pack.manifest.zone).date()}
+    return {"actor": ctx.actor.facts(), **known_time(pack, ctx.now())}
 
 
 def basket_holding(ctx: Context, case: Case) -> Place | None:

@@ -12,7 +12,7 @@ from core.diagnostics import nearest
 from core.expressions.problems import ExpressionError
 from core.expressions.sql import to_sql
 from core.expressions.types import BOOLEAN
-from core.language import path_names
+from core.language import known_time, path_names
 from core.registry import Registry
 from modules.cases.columns import columns_of
 from modules.dossiers.language import Basket, BasketsFile, Dossier
@@ -67,8 +67,7 @@ def _check_sort(sort: str, path: tuple[str | int, ...], known: Iterable[str], sc
 def _check_filter(name: str, basket: Basket, scope: Scope) -> Iterator[Problem]:
     """A basket's condition runs in the database, so it must be one that the database can answer."""
     assert basket.when is not None
-    now = datetime.now(UTC)
-    bound = {"actor": SYSTEM.facts(), "now": now, "today": now.date()}
+    bound = {"actor": SYSTEM.facts(), **known_time(scope.pack, datetime.now(UTC))}
     try:
         to_sql(basket.when.expression, columns_of(scope.case_type, "postgresql"), bound)
     except ExpressionError as error:

@@ -79,7 +79,7 @@ def _examine(kernel: Kernel, found: FoundPage, piece: Piece, file: StoredUpload)
         received_at=now,
         received_from="",
     )
-    examine(piece.checks, "receiving", Examined(document, (), now, found.pack.manifest.zone))
+    examine(piece.checks, "receiving", Examined(document, (), now, found.pack.calendar()))
 
 
 def dotted(input_name: str) -> str:

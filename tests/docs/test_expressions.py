@@ -3,10 +3,13 @@
 import re
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.calendars.calendar import standard
 from core.expressions import parse
+from core.expressions.opentime import CALENDAR
 from tests.docs.snippets import DOCS
 
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|$", re.MULTILINE)
@@ -16,6 +19,7 @@ FACTS = {
     "stage": "study",
     "kinds": ["a", "b"],
     "today": date(2026, 3, 2),
+    CALENDAR: standard(ZoneInfo("Europe/Paris"), "FR"),
     "birth": date(2000, 2, 29),
     "owner": {"name": "Ada Byron"},
     "rows": [{"price": Decimal("10"), "paid": True}, {"price": Decimal("2.50"), "paid": False}],
