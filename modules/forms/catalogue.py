@@ -26,6 +26,7 @@ from modules.forms.components.surveys import Survey
 from modules.forms.components.tags import Tags
 from modules.forms.components.text import TextArea, TextField
 from modules.forms.components.times import Time
+from modules.forms.components.trees import Tree
 
 COMPONENTS: Mapping[str, type[Component]] = MappingProxyType(
     {
@@ -58,6 +59,7 @@ COMPONENTS: Mapping[str, type[Component]] = MappingProxyType(
         "datagrid": DataGrid,
         "editgrid": EditGrid,
         "datamap": DataMap,
+        "tree": Tree,
         "iban": Iban,
         "siren": Siren,
         "siret": Siret,

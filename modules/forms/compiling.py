@@ -19,6 +19,7 @@ from modules.forms.problems import FormProblem
 from modules.forms.references import Path
 from modules.forms.refusals import REMEDIES
 from modules.forms.suggesting import nearest
+from modules.forms.variants import variant_of
 
 MOST_COMPONENTS = 500
 DEEPEST = 20
@@ -70,7 +71,7 @@ class Compiler:
             return self.nest(first, {**raw, "key": rest}, at, scope, disabled)
         self.problems.extend(find_scripts(raw, at))
         raw = {**raw, "key": self.key_of(found.key, at, not type_.has_value)}
-        return self.build_of(type_, found.type, raw, at, scope, disabled)
+        return self.build_of(variant_of(type_, raw), found.type, raw, at, scope, disabled)
 
     def build_of(
         self, type_: type[Component], name: str, raw: dict[str, Any], at: JsonPath, scope: Path, disabled: bool

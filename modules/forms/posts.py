@@ -79,25 +79,33 @@ def refuse_floods(tree: Mapping[str, Any]) -> None:
 
 def add(values: dict[str, Any], steps: Sequence[str], by_path: Mapping[Path, Component]) -> None:
     """One more empty row, or one more empty value."""
-    component = by_path.get(path_of(steps))
-    around = follow(values, steps[:-1])
+    below = steps[-1] if steps and steps[-1].isdecimal() else ""
+    steps = steps[:-1] if below else steps
+    component, around = by_path.get(path_of(steps)), follow(values, steps[:-1])
     if not steps or not isinstance(around, dict):
         return
     rows = around.setdefault(steps[-1], [])
-    if isinstance(component, DataGrid) and isinstance(rows, list) and len(rows) < component.most:
-        rows.append({})
+    if isinstance(component, DataGrid):
+        around[steps[-1]] = component.grown(rows, int(below[:6]) if below else None)
     elif isinstance(component, Input) and component.multiple and isinstance(rows, list) and len(rows) < MOST_VALUES:
         rows.append("")
 
 
 def remove(values: dict[str, Any], steps: Sequence[str], by_path: Mapping[Path, Component]) -> None:
     """One row, value or file less."""
-    component = by_path.get(path_of(steps[:-1]))
-    rows = follow(values, steps[:-1])
-    removable = isinstance(component, DataGrid) and len(rows or ()) > component.least
-    removable = removable or isinstance(component, File) or (isinstance(component, Input) and component.multiple)
-    if removable and isinstance(rows, list) and steps[-1].isdecimal() and int(steps[-1][:6]) < len(rows):
-        del rows[int(steps[-1])]
+    component, around = by_path.get(path_of(steps[:-1])), follow(values, steps[:-2])
+    if len(steps) < 2 or not steps[-1].isdecimal() or not isinstance(around, dict):
+        return
+    number, rows = int(steps[-1][:6]), around.get(steps[-2])
+    if isinstance(component, DataGrid):
+        around[steps[-2]] = component.shrunk(rows, number)
+    elif isinstance(rows, list) and number < len(rows) and takes_several(component):
+        del rows[number]
+
+
+def takes_several(component: Component | None) -> bool:
+    """Whether this is a field whose values can be removed one by one."""
+    return isinstance(component, File) or (isinstance(component, Input) and component.multiple)
 
 
 def attach(values: Mapping[str, Any], input_name: str, file_id: str, many: bool) -> dict[str, Any]:

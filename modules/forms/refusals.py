@@ -7,7 +7,6 @@ REMEDIES: Mapping[str, str] = {
     "captcha": "leave it out: public pages keep programs away by themselves",
     "resource": "use a select with dataSrc resource, or choices written out",
     "dynamicWizard": "use a datagrid, or an editgrid whose rows open and close",
-    "tree": "use a datagrid inside of a datagrid, as deep as the data is",
     "custom": "use a type of the reference; a module can add one",
     "unknown": "use a type of the reference; a module can add one",
     "reviewpage": "leave it out: public pages show the answers before they are sent",

@@ -62,6 +62,10 @@ SAMPLES: Mapping[str, Sample] = {
     "container": Sample({"components": INNER}, {"name": "Anna"}),
     "datagrid": Sample({"components": INNER}, [{"name": "Anna", "on": "2026-03-01"}]),
     "editgrid": Sample({"components": INNER}, [{"name": "Anna", "on": "2026-03-01"}, {}]),
+    "tree": Sample(
+        {"components": INNER},
+        {"data": {"name": "Anna"}, "children": [{"data": {"name": "Ben"}, "children": []}]},
+    ),
     "datamap": Sample({}, {"colour": "blue"}),
     "content": Sample({"html": "<h3>A text</h3><p>between <strong>fields</strong>.</p>"}),
     "htmlelement": Sample({"tag": "p", "content": "A paragraph."}),

@@ -138,6 +138,20 @@ class DataGrid(Group):
         """The rows of a value, whatever its shape."""
         return rows_of(value)
 
+    def like(self, row: Raw, number: int) -> Values:
+        """An empty row to stand for this one, the values of which are read into it."""
+        return {}
+
+    def grown(self, value: Any, number: int | None) -> Any:
+        """The value with one row more, as a button asks; rows that nest are put below that of `number`."""
+        rows = value if isinstance(value, list) else []
+        return [*rows, {}] if number is None and len(rows) < self.most else rows
+
+    def shrunk(self, value: Any, number: int) -> Any:
+        """The value without the row of this number, if it can be spared."""
+        rows = value if isinstance(value, list) else []
+        return rows[:number] + rows[number + 1 :] if len(rows) > self.least else rows
+
     @property
     def least(self) -> int:
         """Fewest rows."""
@@ -171,7 +185,7 @@ class DataGrid(Group):
             cleaning.faults[place.path(key)] = Fault("maxLength", TOO_MANY, {"max": self.most})
         out[key] = rows = list[dict[str, Any]]()
         for i, row in enumerate(given[:MOST_ROWS]):
-            rows.append({})
+            rows.append(self.like(row, i))
             before, inside = first[i] if i < len(first) else {}, place.inside(key, i)
             for child in self.children:
                 child.read(row, before, rows[i], inside, cleaning)
@@ -183,7 +197,7 @@ class DataGrid(Group):
         out[self.key] = rows = list[dict[str, Any]]()
         seen = self.rows(scopes[-1].get(self.key))
         for i, row in enumerate(base[self.key]):
-            rows.append({})
+            rows.append(self.like(row, i))
             around, inside = (*scopes, seen[i] if i < len(seen) else {}), place.inside(self.key, i)
             for child in self.children:
                 child.settle(row, around, rows[i], inside, cleaning)
@@ -210,12 +224,16 @@ class DataGrid(Group):
         node = sent.get(self.key)
         if not isinstance(node, Mapping):
             return
-        numbered = sorted((int(k), row) for k, row in node.items() if k.isdecimal() and isinstance(row, Mapping))
         out[self.key] = rows = list[dict[str, Any]]()
-        for _, row in numbered:
+        for _, row in self.numbered(node):
             rows.append({})
             for child in self.children:
                 child.receive(row, rows[-1])
+
+    def numbered(self, node: Raw) -> list[tuple[int, Raw]]:
+        """The rows of a post with their numbers, in their order."""
+        found = ((int(k), row) for k, row in node.items() if k.isdecimal() and isinstance(row, Mapping))
+        return sorted(found, key=lambda one: one[0])
 
     def slots(self, raw: Raw, values: Raw, place: Place, view: View) -> dict[str, Any]:
         """The rows, rendered; at least as many as are needed."""

@@ -10,10 +10,10 @@ from pydantic_core.core_schema import no_info_before_validator_function, str_sch
 
 from modules.forms.cleaning import Cleaning
 from modules.forms.comparing import as_number
-from modules.forms.component import Node
+from modules.forms.component import Node, Raw
 from modules.forms.inputs import FREE, WRONG, Input
 from modules.forms.masks import compile_mask
-from modules.forms.options import Case, InputOptions
+from modules.forms.options import Case, InputOptions, Model
 from modules.forms.patterns import rust_pattern
 from modules.forms.problems import Fault, FormProblem
 from modules.forms.scrubbing import many_lines, one_line
@@ -26,6 +26,13 @@ MASK_HINT = "9, a, A, * stand for signs; [ ] may be left out, {3} repeats, \\ ta
 TOO_LONG = "{label} takes at most {max} characters."
 
 
+class NamedMask(Model):
+    """One mask of several."""
+
+    label: str = Field(min_length=1, max_length=100, description="What people choose it by; kept as `maskName`.")
+    mask: str = Field(min_length=1, max_length=100, description="The mask, as in inputMask.")
+
+
 class TextOptions(InputOptions):
     """What a text may say."""
 
@@ -33,6 +40,12 @@ class TextOptions(InputOptions):
     truncate_multiple_spaces: bool = Field(default=False, description="Turn several spaces into one.")
     input_mask: str = Field(
         default="", max_length=100, description="9 digit, a letter, * either; [9] optional, 9{3} repeated."
+    )
+    allow_multiple_masks: bool = Field(
+        default=False, description="Whether people choose one of inputMasks; the value is `{value, maskName}`."
+    )
+    input_masks: tuple[NamedMask, ...] = Field(
+        default=(), max_length=50, description="Masks to choose from: `[{label, mask}]`."
     )
 
 
@@ -49,12 +62,18 @@ class TextField(Input):
         self.mask, self._mask_problem = compile_mask(self.options.input_mask)
         self.transform = CASES[self.options.case]
 
+    @classmethod
+    def prepared(cls, raw: Raw) -> Raw:
+        """Without the masks that are not in use."""
+        used = raw.get("allowMultipleMasks") is True
+        return raw if used else {name: value for name, value in raw.items() if name != "inputMasks"}
+
     def problems(self) -> Iterator[FormProblem]:
         """Also a mask that can't be read, or stands where a mask has no sense."""
         yield from super().problems()
         if self._mask_problem:
             yield FormProblem((*self.at, "inputMask"), self._mask_problem, MASK_HINT)
-        elif self.mask and self.type not in MASKED:
+        elif (self.mask or self.options.input_masks) and self.type not in MASKED:
             hint = "use a textfield, or validate.pattern"
             yield FormProblem((*self.at, "inputMask"), f"{self.type} takes no mask", hint)
 

@@ -55,6 +55,32 @@ MASKS: dict[str, dict[str, Any]] = {
     "inputMask with a repetition": {"inputMask": "9{3}"},
     "inputMask with an escaped sign": {"inputMask": "\\92345"},
 }
+SEVERAL_MASKS = {
+    "allowMultipleMasks": True,
+    "inputMasks": [{"label": "short", "mask": "99-99"}, {"label": "long", "mask": "AA 999"}],
+}
+UNDER_MASKS: dict[str, list[Any]] = {
+    "absent": [ABSENT],
+    "null": [None],
+    "empty text": [""],
+    "text that fits the first mask": ["12-34"],
+    "text that fits no mask": ["garbage", "12-345"],
+    "value that fits its mask": [
+        {"value": "12-34", "maskName": "short"},
+        {"value": "AB 123", "maskName": "long"},
+    ],
+    "value that fits another mask": [{"value": "AB 123", "maskName": "short"}, {"value": "12-34", "maskName": "long"}],
+    "value without the signs of its mask": [{"value": "1234", "maskName": "short"}],
+    "value in small letters": [{"value": "ab 123", "maskName": "long"}],
+    "value of an unknown mask": [{"value": "12-34", "maskName": "other"}, {"value": "12-34", "maskName": "__proto__"}],
+    "value without a mask": [{"value": "12-34"}],
+    "mask without a value": [{"maskName": "short"}, {"value": "", "maskName": "short"}],
+    "value of another type": [{"value": 5, "maskName": "short"}, {"value": ["12-34"], "maskName": "short"}],
+    "mask of another type": [{"value": "12-34", "maskName": 5}, {"value": "12-34", "maskName": ["short"]}],
+    "unknown key beside a value": [{"value": "12-34", "maskName": "short", "admin": True}],
+    "list": [["12-34"]],
+    "whole number": [1234],
+}
 SURVEY = {
     "questions": [{"label": "First", "value": "first"}, {"label": "Second", "value": "second"}],
     "values": [{"label": "Good", "value": "good"}, {"label": "Bad", "value": "bad"}],
@@ -142,5 +168,9 @@ def fields() -> Iterator[Combination]:
         yield several(type_, "multiple", good, **more)
         required: dict[str, Any] = {**more, "validate": {**more.get("validate", {}), "required": True}}
         yield several(type_, "multiple, required", good, **required)
+    for type_ in ("textfield", "phoneNumber"):
+        yield single(type_, "inputMasks", UNDER_MASKS, **SEVERAL_MASKS)
+        yield single(type_, "inputMasks, required", UNDER_MASKS, **SEVERAL_MASKS, **rules(required=True))
+    yield single("textfield", "inputMasks, maxLength", UNDER_MASKS, **SEVERAL_MASKS, **rules(maxLength=5))
     for type_, more in SILENT.items():
         yield single(type_, "plain", {"absent": [ABSENT], **kinds_of(type_)}, **more)

@@ -5,6 +5,17 @@ from typing import Any
 
 from tests.conformance.forms.combinations import Combination, Node, node, scene
 
+
+def branch(name: str, *children: Node) -> Node:
+    """A node of a tree with those below it."""
+    return {"data": {"name": name}, "children": list(children)}
+
+
+def chain(levels: int) -> Node:
+    """Nodes below each other."""
+    return branch("Ada", chain(levels - 1)) if levels > 1 else branch("Ada")
+
+
 ROWS: Mapping[str, Any] = {
     "absent": {},
     "null": {"field": None},
@@ -102,6 +113,8 @@ def groups() -> Iterator[Combination]:
     yield scene("tabs", "plain", [{"type": "tabs", "key": "field", "components": tabs, "input": False}], BESIDE)
     value = node("textfield", "value")
     yield scene("datamap", "plain", [node("datamap", valueComponent=value)], PAIRS)
+    yield scene("tree", "plain", [node("tree", tree=True, components=[LOOSE_NAME])], NODES)
+    yield scene("tree", "rules inside", [node("tree", tree=True, components=[NAME, AGE])], NODES)
     yield scene("container", "in a container", [node("container", components=[deep()])], DEEP)
 
 
@@ -139,6 +152,24 @@ PAIRS: Mapping[str, Any] = {
     "prototype keys": {"field": {"__proto__": "x", "constructor": "y"}},
     "as text": {"field": "size"},
     "as list": {"field": [{"size": "large"}]},
+}
+NODES: Mapping[str, Any] = {
+    "absent": {},
+    "null": {"field": None},
+    "empty object": {"field": {}},
+    "one node": {"field": {"data": {"name": "Ada", "age": 36}, "children": []}},
+    "node without its children": {"field": {"data": {"name": "Ada"}}},
+    "nodes below": {"field": {"data": {"name": "Ada"}, "children": [branch("Bob", branch("Eve")), branch("Zoe")]}},
+    "node without the required value": {"field": {"data": {"age": 3}, "children": []}},
+    "node with a wrong value": {"field": {"data": {"name": "Ada", "age": 200}, "children": []}},
+    "node below with a wrong value": {"field": {"data": {"name": "Ada"}, "children": [{"data": {"age": 200}}]}},
+    "node with an unknown key": {"field": {"data": {"name": "Ada", "admin": True}, "children": []}},
+    "values without a node": {"field": {"name": "Ada", "age": 200}},
+    "nodes too deep": {"field": chain(12)},
+    "children as text": {"field": {"data": {"name": "Ada"}, "children": "Bob"}},
+    "nodes as list": {"field": [{"data": {"name": "Ada"}}]},
+    "tree as text": {"field": "Ada"},
+    "prototype keys": {"field": {"data": {"__proto__": "x", "constructor": "y"}, "children": []}},
 }
 DEEP: Mapping[str, Any] = {
     "absent": {},

@@ -86,7 +86,7 @@ def swift(run: Callable[[], Any]) -> Any:
     return found
 
 
-@pytest.mark.parametrize("kind", ["panel", "container", "datagrid", "editgrid", "fieldset"])
+@pytest.mark.parametrize("kind", ["panel", "container", "datagrid", "editgrid", "fieldset", "tree"])
 def test_depth_of_100_is_refused(kind: str) -> None:
     assert swift(lambda: outcome(deep(kind, 100))) == "refused"
 
@@ -149,6 +149,38 @@ def test_ten_thousand_rows_and_pairs_end_in_errors() -> None:
     cleaned = swift(lambda: form.clean(submission, today=TODAY))
     assert {error.path for error in cleaned.errors} >= {"g"}
     assert len(cleaned.values["m"]) <= 1_000
+
+
+def test_a_tree_of_any_depth_and_size_ends_quickly_in_errors() -> None:
+    inner = [{"type": "textfield", "key": "x"}, {"type": "number", "key": "n", "calculateValue": {"var": "data.g"}}]
+    form = compile_form({"components": [{"type": "tree", "key": "g", "components": inner}]}, "x")
+    chain: dict[str, Any] = {"data": {"x": "y"}}
+    for _ in range(5_000):
+        chain = {"data": {"x": "y"}, "children": [chain]}
+    wide = {"children": [{"data": {"x": "y" * 1_000}, "children": [{}] * 10}] * 10_000}
+    poisoned_keys = {"__proto__": {"data": {}}, "data": {"__proto__": "x"}, "children": [{"constructor": 1}]}
+    huge = {"children": "x" * 2_000_000}
+    for tree in (chain, wide, {"children": [wide] * 1_000}, {"data": 1, "children": {"a": 1}}, huge):
+        assert swift(partial(form.clean, {"g": tree}, today=TODAY)).errors
+        swift(partial(form.render, {"g": tree}, urls=URLS, csrf="t"))
+        swift(partial(form.display, {"g": tree}))
+    assert "__proto__" not in str(form.clean({"g": poisoned_keys}, today=TODAY).values)
+    items = [(f"g[{i}][~depth]", "9" * 9) for i in range(1_000)]
+    swift(lambda: form.clean(form.read_post(items), today=TODAY))
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_masks_that_mean_harm_are_refused_or_harmless(poison: str) -> None:
+    masks = [{"label": poison, "mask": "99-99"}, {"label": "b", "mask": poison}]
+    for given in (masks[:1], masks, [masks], poison, [masks[0]] * 10_000, [{"label": "x", "mask": "9" * 2_000_000}]):
+        node = {"type": "textfield", "key": "a", "allowMultipleMasks": True, "inputMasks": given}
+        swift(partial(outcome, {"components": [node]}))
+    node = {"type": "textfield", "key": "a", "allowMultipleMasks": True, "inputMasks": [{"label": "b", "mask": "99"}]}
+    form = compile_form({"components": [node]}, "x")
+    sent: list[Any] = [poison, {"value": poison, "maskName": poison}, {"value": "1" * 5_000_000}, {"maskName": {}}]
+    for value in sent:
+        cleaned = swift(partial(form.clean, {"a": value}, today=TODAY))
+        swift(partial(form.render, {"a": value}, urls=URLS, csrf="t", errors=cleaned.errors))
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -90,7 +90,7 @@ def test_a_wrong_value_is_an_error_and_never_raises(field: Clean, component: Any
     assert field(component, raw).errors
 
 
-@pytest.mark.parametrize("type_", ["recaptcha", "tree", "resource", "custom", "dynamicWizard"])
+@pytest.mark.parametrize("type_", ["recaptcha", "resource", "custom", "dynamicWizard"])
 def test_a_type_that_is_not_offered_names_its_remedy(make: Make, type_: str) -> None:
     with pytest.raises(FormRefused) as refusal:
         make({"type": type_, "key": "a"})
