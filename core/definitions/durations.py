@@ -103,13 +103,13 @@ def _meant(value: object) -> str | None:
     return str(Duration(int(match[1]), unit, bool(match[2]))) if unit else None
 
 
-def deadline(start: datetime, length: Duration, calendar: Calendar, extend: Extend, ends: Ends) -> datetime:
-    """When a delay that began at `start` is over.
+def round_off(moment: datetime, calendar: Calendar, extend: Extend, ends: Ends) -> datetime:
+    """The end of a delay, carried over days off and to the end of its day.
 
     `end_of_day` runs it to the last moment of its last day, and `next_working_day` carries it over days off, as
     articles 641 and 642 of the French code of civil procedure have it.
     """
-    over = length.after(start, calendar).astimezone(calendar.zone)
+    over = moment.astimezone(calendar.zone)
     day = calendar.next_worked(over.date()) if extend == "next_working_day" else over.date()
     at = time.max if ends == "end_of_day" else over.time()
-    return datetime.combine(day, at.replace(fold=over.fold), calendar.zone).astimezone(start.tzinfo)
+    return datetime.combine(day, at.replace(fold=over.fold), calendar.zone).astimezone(moment.tzinfo)

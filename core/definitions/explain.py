@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from core.definitions.compose import compose
+from core.definitions.delays import Delay
 from core.definitions.durations import Duration
 from core.definitions.language import Ref, Steps, Text
 from core.diagnostics import nearest
@@ -23,6 +24,7 @@ WORDS: Mapping[Any, str] = {
     bool: "true or false",
     Text: "text, or one per language",
     Duration: "duration such as '15 days'",
+    Delay: "duration such as '15 days', or expression that gives one, or the date when it is over",
     Steps: "list of steps",
     Expr: "expression",
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
+from core.definitions.delays import END, Delay
 from core.definitions.language import CheckedByRule, Nesting, Ref
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import Type
@@ -71,6 +72,8 @@ def _value(
                 yield from _value(item[0] if item else None, metadata, one, (*path, index), owners)
         case Expr():
             yield Found(path, value, metadata, owners)
+        case Delay(calculated=Expr() as expression):
+            yield Found(path, expression, (*metadata, Expects(END)), owners)
         case str():
             yield from _reference(annotation, metadata, value, path, owners)
 

@@ -50,6 +50,17 @@ class ListOf(Type):
         object.__setattr__(self, "item", item)
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Either(Type):
+    """A value of one of several kinds: only what a place may expect, never what an expression has."""
+
+    kinds: tuple[Type, ...]
+
+    def __init__(self, kinds: Iterable[Type]) -> None:
+        object.__setattr__(self, "kinds", tuple(kinds))
+        object.__setattr__(self, "name", " or ".join(kind.name for kind in self.kinds))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Record(Type):
     """A value with named attributes, such as a party or a row of a list."""
@@ -90,6 +101,8 @@ def accepts(expected: Type, actual: Type) -> bool:
     """Whether a value of type `actual` may stand where `expected` is wanted."""
     if unknown(expected) or unknown(actual):
         return True
+    if isinstance(expected, Either):
+        return any(accepts(kind, actual) for kind in expected.kinds)
     if family(expected) != family(actual) or (expected, actual) in NARROWINGS:
         return False
     if isinstance(expected, ListOf) and isinstance(actual, ListOf):

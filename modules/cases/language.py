@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from core.definitions.durations import Duration, Ends, Extend
+from core.definitions.delays import Delay
+from core.definitions.durations import Ends, Extend
 from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
@@ -48,7 +49,7 @@ class Stage(Closed):
     basket: str | None = Field(
         default=None, description="Basket that holds the cases of this stage; {field} is filled in."
     )
-    due: Duration | None = Field(default=None, description="Time in which the case should leave the stage.")
+    due: Delay | None = Field(default=None, description="Time in which the case should leave the stage.")
     calendar: Annotated[str, Ref("calendar")] | None = Field(
         default=None, description="Calendar by which 'due' is reckoned; default: the pack's."
     )

@@ -125,6 +125,7 @@ class CaseProcess(SQLModel, table=True):
     case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
     name: str = Field(max_length=140)
     rests_at: str | None = Field(default=None, max_length=140)
+    rests_since: datetime | None = None
     again: bool = False
     values: dict[str, Any] = Field(sa_column=Column("values", Json, nullable=False))
     status: str = Field(default=ProcessStatus.RUNNING, max_length=16)

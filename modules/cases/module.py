@@ -13,7 +13,7 @@ from core.registry import (
     Rule,
     Schedule,
 )
-from modules.cases import api, commands, steps, timers, vocabulary
+from modules.cases import api, commands, steps, timers, vocabulary, waiting
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.folding import verify_cases
 from modules.cases.formchecks import check_form, check_mapped
@@ -23,7 +23,8 @@ from modules.cases.language import CaseType
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
 from modules.cases.resources import read_cases
-from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start, WaitFor
+from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start
+from modules.cases.waitoptions import WaitFor
 
 
 def register(registry: Registry) -> None:
@@ -34,7 +35,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "set", Set, steps.set_fields))
     registry.add(Part("step", "move", Move, steps.move))
     registry.add(Part("step", "task", MakeTask, steps.make_task))
-    registry.add(Part("step", "wait", WaitFor, steps.wait))
+    registry.add(Part("step", "wait", WaitFor, waiting.wait))
     registry.add(Part("step", "open_case", OpenChild, steps.open_child))
     registry.add(Part("step", "start", Start, steps.start))
     registry.add(Command(commands.OpenCase, commands.handle_open))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.context import Context
-from core.definitions.durations import deadline
+from core.definitions.durations import round_off
 from modules.cases.definitions import pack_of
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
@@ -48,7 +48,8 @@ def _start_clock(ctx: Context, case: Case, stage: Stage) -> None:
 
 def _deadline(ctx: Context, case: Case, stage: Stage) -> datetime | None:
     calendar = pack_of(ctx, case).calendar(stage.calendar)
-    return deadline(ctx.now(), stage.due, calendar, stage.extend, stage.ends) if stage.due else None
+    over = stage.due.over(ctx.now(), ctx.facts(case), calendar) if stage.due else None
+    return round_off(over, calendar, stage.extend, stage.ends) if over else None
 
 
 def _stage_timers(ctx: Context, case: Case) -> list[Timer]:

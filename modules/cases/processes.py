@@ -11,6 +11,10 @@ from modules.cases.running import begin, go_on, program_of, waiting_for
 
 TIME = "time"
 """What wakes a process whose time has come."""
+CONDITION = "condition"
+"""What a process waits for that looks again whenever the case changes."""
+FACT = "fact"
+"""`fact:NAME` is what a process waits for that waits for a fact of the journal."""
 
 
 def start_process(
@@ -42,6 +46,13 @@ def resume(ctx: Context, case: Case, awaits: str, values: Mapping[str, Any] | No
         process.values = {**process.values, **plain(values or {})}
         go_on(ctx, case, process, awaits)
     return len(waiting)
+
+
+def resume_by_fact(ctx: Context, case: Case, name: str, told: Mapping[str, object]) -> None:
+    """Let the processes look again that wait for the fact called `name`; `told` is what it says."""
+    for process in waiting_for(ctx, case, f"{FACT}:{name}"):
+        if process.status == ProcessStatus.WAITING:
+            go_on(ctx, case, process, f"{FACT}:{name}", told)
 
 
 def wake(ctx: Context, case: Case, process_id: str) -> None:

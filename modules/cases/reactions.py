@@ -7,7 +7,7 @@ from modules.cases.errors import ProcessRunsAway
 from modules.cases.language import FACT_NAMES
 from modules.cases.models import Case
 from modules.cases.planning import plan
-from modules.cases.processes import start_process
+from modules.cases.processes import resume_by_fact, start_process
 from modules.cases.settling import run_transition
 
 MOST_DEPTH = 20
@@ -17,11 +17,13 @@ def react(ctx: Context, case: object, entry: JournalEntry) -> None:
     """Run the reaction that the case type has for this fact, if its condition holds."""
     if not isinstance(case, Case):
         return
+    told = {name: entry.data.get(name) for name in FACT_NAMES}
+    resume_by_fact(ctx, case, entry.type, told)
     case_type = case_type_of(ctx, case)
     reaction = case_type.reactions.get(entry.type)
     if reaction is None:
         return
-    facts = ctx.facts(case, {name: entry.data.get(name) for name in FACT_NAMES})
+    facts = ctx.facts(case, told)
     if reaction.when is not None and not reaction.when.expression.holds(facts):
         return
     ctx.depth += 1

@@ -13,10 +13,11 @@ from modules.cases.definitions import pack_of
 from modules.cases.errors import ProcessRunsAway
 from modules.cases.formtypes import read_values
 from modules.cases.language import CaseType
-from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
+from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.programs import Branch, Do, Jump, Program, compile_steps, position_of
 from modules.cases.stepping import StepRun, Wait
-from modules.cases.stopping import PROCESS_TIMER, drop_timers, stop_process
+from modules.cases.stopping import stop_process
+from modules.cases.waking import drop_timers, set_timer
 
 MOST_INSTRUCTIONS = 500
 MOST_DEPTH = 20
@@ -32,6 +33,7 @@ class Running:
     process: CaseProcess
     program: Program
     woken_by: str = ""
+    happened: Mapping[str, object] | None = None
 
 
 def program_of(case_type: CaseType, name: str) -> tuple[Steps, str | None]:
@@ -51,9 +53,11 @@ def begin(ctx: Context, case: Case, process: CaseProcess) -> None:
     _run(Running(ctx, case, process, _program(ctx, case, process)), 0)
 
 
-def go_on(ctx: Context, case: Case, process: CaseProcess, woken_by: str) -> None:
+def go_on(
+    ctx: Context, case: Case, process: CaseProcess, woken_by: str, happened: Mapping[str, object] | None = None
+) -> None:
     """Carry on where the process rests; it stops when the definition has no such place any more."""
-    running = Running(ctx, case, process, _program(ctx, case, process), woken_by)
+    running = Running(ctx, case, process, _program(ctx, case, process), woken_by, happened)
     position = position_of(running.program, process.rests_at or "")
     if position is None:
         stop_process(ctx, case, process, LOST)
@@ -68,7 +72,7 @@ def go_on(ctx: Context, case: Case, process: CaseProcess, woken_by: str) -> None
 def leave(ctx: Context, process: CaseProcess) -> None:
     """The process rests no longer: what was to wake it no longer does."""
     drop_timers(ctx, process)
-    process.rests_at = process.awaits = None
+    process.rests_at = process.rests_since = process.awaits = None
 
 
 def _program(ctx: Context, case: Case, process: CaseProcess) -> Program:
@@ -123,15 +127,15 @@ def _do(running: Running, instruction: Do) -> bool:
 
 
 def _rest(running: Running, instruction: Do, wait: Wait) -> None:
-    """Keep the place and what the process waits for; a time limit that runs already stays as it is."""
+    """Keep the place, what the process waits for, and since when."""
     ctx, process = running.ctx, running.process
     if instruction.id is None:
         raise TypeError(f"step {instruction.step.name} waits, but its options do not say that processes rest there")
-    known = process.rests_at == instruction.id
-    process.rests_at, process.again = instruction.id, wait.again
+    if process.rests_at != instruction.id:
+        process.rests_at, process.rests_since = instruction.id, ctx.now()
+    process.again = wait.again
     process.status, process.awaits = ProcessStatus.WAITING, wait.awaits
-    if wait.until and not known:
-        ctx.session.add(Timer(case_id=process.case_id, kind=PROCESS_TIMER, target=process.id, at=wait.until))
+    set_timer(ctx, process, wait.until)
     ctx.session.add(process)
     ctx.session.flush()
 
@@ -141,7 +145,7 @@ def make_run(running: Running, place: str | None = None) -> StepRun:
     ctx, case, process = running.ctx, running.case, running.process
     pack, case_type = pack_of(ctx, case), _case_type(ctx, case)
     woken_by = running.woken_by if place and process.rests_at == place else ""
-    return StepRun(ctx, case, case_type, pack, process, known_values(pack, case, process), woken_by)
+    return StepRun(ctx, case, case_type, pack, process, known_values(pack, case, process), woken_by, running.happened)
 
 
 def known_values(pack: Pack, case: Case, process: CaseProcess) -> dict[str, Any]:

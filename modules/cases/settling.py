@@ -11,10 +11,9 @@ from modules.cases.loading import touch
 from modules.cases.models import Case
 from modules.cases.moving import enter_stage
 from modules.cases.planning import automatic
-from modules.cases.processes import resume, start_process
+from modules.cases.processes import CONDITION, resume, start_process
 
 MOST_MOVES = 20
-CONDITION = "condition"
 
 
 def settle(ctx: Context, case: Case) -> None:

@@ -1,20 +1,17 @@
 """Options of the steps that every case knows."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, RootModel, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, RootModel
 
-from core.definitions.durations import Duration
+from core.definitions.delays import Delay
 from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
 from modules.cases.formtypes import type_of_form
-
-PLACE = "Name of this place, by which waiting processes are found again; default: the step's name and its number."
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -62,7 +59,7 @@ class MakeTask(Closed):
     outcomes: Mapping[Annotated[str, Field(pattern=IDENTIFIER)], Text] = Field(
         default_factory=dict, description="Ways it can end, by id; default: done."
     )
-    due: Duration | None = Field(default=None, description="Time in which it should be done.")
+    due: Delay | None = Field(default=None, description="Time in which it should be done.")
     calendar: Annotated[str, Ref("calendar")] | None = Field(
         default=None, description="Calendar of its business time; default: the pack's."
     )
@@ -77,24 +74,6 @@ class MakeTask(Closed):
         form = type_of_form(scope, self.form) if self.form else Record("form", {})
         known = {"outcome": Choice(self.outcomes or ("done",)), "by": TEXT}
         return {self.id: Record(self.id, {**form.fields, **known}) if isinstance(form, Record) else form}
-
-
-class WaitFor(Closed):
-    """Pause the process."""
-
-    rests: ClassVar[bool] = True
-    for_: Duration | None = Field(default=None, alias="for", description="Time to wait.")
-    until: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition to wait for.")
-    id: str | None = Field(default=None, pattern=IDENTIFIER, description=PLACE)
-    calendar: Annotated[str, Ref("calendar")] | None = Field(
-        default=None, description="Calendar of its business time; default: the pack's."
-    )
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> Self:
-        if (self.for_ is None) == (self.until is None):
-            raise PydanticCustomError("wait", "wait either 'for' a duration or 'until' a condition holds", {})
-        return self
 
 
 class OpenChild(Closed):

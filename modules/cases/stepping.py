@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.context import Context
+from core.definitions.delays import Delay
 from core.definitions.packs import Pack
 from core.facts import Facts
 from modules.cases.language import CaseType
@@ -27,7 +29,11 @@ class Wait:
 
 @dataclass(frozen=True)
 class StepRun:
-    """One step of one process of one case; `woken_by` says what let it go on (`time`, or what it waited for)."""
+    """One step of one process of one case; `woken_by` says what let it go on.
+
+    It is `time`, or what the process waited for, or nothing when it comes to the step for the first time; `happened`
+    is what the journal entry told that woke it.
+    """
 
     ctx: Context
     case: Case
@@ -36,7 +42,26 @@ class StepRun:
     process: CaseProcess
     known: Mapping[str, Any]
     woken_by: str = ""
+    happened: Mapping[str, object] | None = None
 
-    def facts(self) -> Facts:
-        """What expressions know here: the case, and what the process knows."""
-        return self.ctx.facts(self.case, self.known)
+    @property
+    def since(self) -> datetime:
+        """When the process came to this step."""
+        return (self.woken_by and self.process.rests_since) or self.ctx.now()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the pack."""
+        return self.pack.manifest.zone
+
+    def over(self, delay: Delay | None, start: datetime, calendar: str | None) -> datetime | None:
+        """When a delay that began at `start` is over, by the calendar called so (default: the pack's)."""
+        return delay.over(start, self.facts(), self.pack.calendar(calendar)) if delay else None
+
+    def facts(self, more: Mapping[str, object] | None = None) -> Facts:
+        """What expressions know here: the case, what the process knows, and `more`."""
+        return self.ctx.facts(self.case, {**self.known, **(more or {})})
+
+    def leave(self, name: str, result: Mapping[str, Any]) -> None:
+        """Let later steps know `result` (JSON) under `name`."""
+        self.process.values = {**self.process.values, name: dict(result)}

@@ -1,13 +1,12 @@
 """What the steps of every case do."""
 
 from core.definitions.language import Text
-from core.expressions.fields import Expr
 from modules.cases.models import CaseLink, Task
 from modules.cases.moving import enter_stage
 from modules.cases.opening import OpenRequest, open_case
 from modules.cases.partyroles import party_of
-from modules.cases.processes import TIME, start_process
-from modules.cases.stepoptions import MakeTask, Move, OpenChild, Set, Start, WaitFor
+from modules.cases.processes import start_process
+from modules.cases.stepoptions import MakeTask, Move, OpenChild, Set, Start
 from modules.cases.stepping import StepRun, Wait
 from modules.cases.values import set_values
 
@@ -37,7 +36,9 @@ def make_task(run: StepRun, options: MakeTask) -> Wait:
         form=options.form,
         outcomes={name: dict(text.by_language) for name, text in outcomes.items()},
         created_at=run.ctx.now(),
-        due_at=options.due.after(run.ctx.now(), run.pack.calendar(options.calendar)) if options.due else None,
+        due_at=options.due.over(run.ctx.now(), run.facts(), run.pack.calendar(options.calendar))
+        if options.due
+        else None,
     )
     run.ctx.session.add(task)
     run.ctx.session.flush()
@@ -50,20 +51,6 @@ def _doer(run: StepRun, task_name: str | None) -> str | None:
     result = run.known.get(task_name or "", {})
     label = str(result.get("by", "")) if isinstance(result, dict) else ""
     return label.removeprefix("person:") or None
-
-
-def wait(run: StepRun, options: WaitFor) -> Wait | None:
-    """Pause for a time, or until a condition holds."""
-    if options.for_ is not None:
-        until = options.for_.after(run.ctx.now(), run.pack.calendar(options.calendar))
-        return Wait(TIME, until=until)
-    if _holds(run, options.until):
-        return None
-    return Wait("condition", again=True)
-
-
-def _holds(run: StepRun, condition: Expr | None) -> bool:
-    return condition is not None and condition.expression.holds(run.facts())
 
 
 def open_child(run: StepRun, options: OpenChild) -> None:

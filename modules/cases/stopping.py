@@ -1,11 +1,10 @@
 """Stop what no longer needs to run: processes with their open tasks and their timers."""
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from core.context import Context
-from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
-
-PROCESS_TIMER = "process"
+from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus
+from modules.cases.waking import drop_timers
 
 
 def stop_process(ctx: Context, case: Case, process: CaseProcess, reason: str) -> None:
@@ -30,19 +29,6 @@ def cancel_task(ctx: Context, case: Case, task: Task) -> None:
     task.status = TaskStatus.CANCELLED
     ctx.session.add(task)
     ctx.record("task.cancelled", case, task=task.id, name=task.name)
-
-
-def drop_timers(ctx: Context, process: CaseProcess) -> None:
-    """No timer wakes the process any more."""
-    statement = select(Timer).where(
-        Timer.case_id == process.case_id,
-        Timer.kind == PROCESS_TIMER,
-        Timer.target == process.id,
-        col(Timer.done).is_(False),
-    )
-    for timer in ctx.session.exec(statement):
-        timer.done = True
-        ctx.session.add(timer)
 
 
 def _open_tasks(ctx: Context, process: CaseProcess) -> list[Task]:

@@ -16,8 +16,8 @@ from modules.cases.loading import lock_case
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
 from modules.cases.moving import STAGE_TIMER
 from modules.cases.planning import plan
-from modules.cases.processes import wake
-from modules.cases.settling import CONDITION, run_transition, settle, settle_by_time
+from modules.cases.processes import CONDITION, wake
+from modules.cases.settling import run_transition, settle, settle_by_time
 
 log = structlog.get_logger("timers")
 BATCH = 100

@@ -1,7 +1,7 @@
 """`letters/*.yaml` and `letterhead.yaml`: what documents say; and the step that makes one."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -46,6 +46,7 @@ class LetterheadFile(Closed):
 class Generate(Closed):
     """Make a PDF from a letter and file it in the case; the process goes on once it is there."""
 
+    rests: ClassVar[bool] = True
     letter: Annotated[str, Ref("letter")] = Field(description="What the document says.")
     to: Annotated[str, Ref("party")] | None = Field(
         default=None,
@@ -57,6 +58,11 @@ class Generate(Closed):
     as_: Annotated[str, Field(pattern=IDENTIFIER)] | None = Field(
         default=None, alias="as", description="Name under which later steps know it; default: the letter's id."
     )
+
+    @property
+    def id(self) -> str | None:
+        """The name by which a process that waits here is found again."""
+        return self.as_
 
     @property
     def name(self) -> str:

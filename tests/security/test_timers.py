@@ -15,8 +15,7 @@ from core.kernel import Kernel
 from core.worker import tick
 from modules.cases import timers
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
-from modules.cases.processes import resume
-from modules.cases.settling import CONDITION
+from modules.cases.processes import CONDITION, resume
 from tests.fixtures.cases import act, open_permit, read_case
 from tests.fixtures.kernels import CLERK
 

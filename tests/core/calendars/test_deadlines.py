@@ -7,7 +7,7 @@ import pytest
 from pydantic_core import PydanticCustomError
 
 from core.calendars.calendar import standard
-from core.definitions.durations import Duration, deadline
+from core.definitions.durations import Duration, round_off
 
 PARIS = ZoneInfo("Europe/Paris")
 FRANCE = standard(PARIS, "FR")
@@ -21,7 +21,7 @@ def over(start: str, length: str, **options: str) -> str:
     """The end of a delay that began at a time in Paris, in Paris."""
     begins = datetime.fromisoformat(start).replace(tzinfo=PARIS).astimezone(UTC)
     given = {"extend": "never", "ends": "same_time", **options}
-    return written(deadline(begins, Duration.of(length), FRANCE, **given))  # type: ignore[arg-type]
+    return written(round_off(Duration.of(length).after(begins, FRANCE), FRANCE, **given))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
