@@ -1,9 +1,9 @@
 """How values read in pages: dates, amounts, texts, by language."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
@@ -14,6 +14,8 @@ from jinja2.runtime import Context as JinjaContext
 from core.definitions.language import Text
 
 ZONE = ZoneInfo("Europe/Paris")
+LENGTHS: Mapping[str, Literal["short"]] = {"fr": "short"}
+"""How long a date is written where it isn't `medium`: figures are what French readers expect."""
 
 
 def bind_language(language: str) -> dict[str, Any]:
@@ -30,18 +32,23 @@ def _aware(value: datetime) -> datetime:
 
 
 def show_date(value: date | None, language: str) -> str:
-    """`21 Nov 2026`."""
+    """`21 Nov 2026`, `21/11/2026`."""
     if value is None:
         return ""
     day = _aware(value).date() if isinstance(value, datetime) else value
-    return format_date(day, "medium", locale=_locale(language))
+    return format_date(day, LENGTHS.get(language, "medium"), locale=_locale(language))
 
 
 def show_datetime(value: datetime | None, language: str) -> str:
     """`21 Nov 2026, 14:05`."""
     if value is None:
         return ""
-    return f"{show_date(value, language)}, {format_time(_aware(value), 'short', locale=_locale(language))}"
+    return f"{show_date(value, language)}, {show_time(_aware(value).time(), language)}"
+
+
+def show_time(value: time, language: str) -> str:
+    """`14:05`."""
+    return format_time(value, "short", locale=_locale(language))
 
 
 def _locale(language: str) -> str:

@@ -287,12 +287,19 @@ class Input(Component):
             "described": " ".join(described),
             "required": self.changed_need(state),
             "disabled": state.get("disabled", self.locked) or view.read_only,
-            "readonly": self.computed and not self.options.allow_calculate_override,
+            "readonly": self.computed and not self.options.allow_calculate_override and not self.locked,
+            "worked": self.worked(values, view),
             "was_name": place.input_name(self.key + WAS),
             "was": self.typed(values.get(self.key), view.language) if self.remembered() else None,
             "autocomplete": self.options.autocomplete or self.autocomplete or autocomplete_of(self.key),
             "trigger": view.trigger(self.triggers, place, self.path),
         }
+
+    def worked(self, values: Raw, view: View) -> str:
+        """The calculated value as people read it."""
+        value = values.get(self.key)
+        items = value if self.multiple and isinstance(value, list) else [value]
+        return ", ".join(self.spoken(one, view.language, view.text) for one in items if one is not None)
 
     def remembered(self) -> bool:
         """Whether the form must tell a calculated value from one that the person typed over it."""

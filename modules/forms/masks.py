@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import cycle
 
 import re2
 
@@ -15,11 +16,12 @@ LONGEST = 200
 class Mask:
     """One mask, as a pattern and as an example. `slots` are its signs: what each accepts, and the fixed one or none."""
 
-    __slots__ = ("_slots", "example", "search")
+    __slots__ = ("_slots", "example", "sample", "search")
 
     def __init__(self, pattern: str, slots: tuple[tuple[str, str], ...], optional: bool) -> None:
         self._slots = () if optional else slots
         self.example = "".join(fixed or "_" for _, fixed in slots)
+        self.sample = sample_of(slots)
         self.search = re2.compile(f"^{pattern}$").search
 
     def filled(self, text: str) -> str:
@@ -35,6 +37,12 @@ class Mask:
                 found = "".join(sign or next(rest) for _, sign in self._slots)
                 return found if self.search(found) else text
         return text
+
+
+def sample_of(slots: tuple[tuple[str, str], ...]) -> str:
+    """A text that fits: letters and digits in their order (`AB-123`)."""
+    letters, digits = cycle("ABCDEFGH"), cycle("123456789")
+    return "".join(fixed or next(digits if pattern == SIGNS["9"] else letters) for pattern, fixed in slots)
 
 
 @lru_cache(maxsize=2_000)

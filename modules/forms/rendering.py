@@ -15,6 +15,14 @@ from modules.forms.views import Action
 
 
 @dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One step of a wizard in the line of all steps."""
+
+    title: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """What stands around the fields: the page among its pages, errors, buttons."""
 
@@ -32,7 +40,9 @@ def render_form(
     """The `<form>` with everything in it."""
     body = [root.render(raw, values, ROOT, view) for root in roots]
     summary = [(element_id(error.path), error) for error in screen.errors]
-    return view.fill("form.html", body=body, summary=summary, screen=screen, urls=view.urls)
+    steps = [ShownStep(view.text(page.title), page.key == screen.page.key) for page in screen.pages]
+    steps += [ShownStep(title, False) for title in view.urls.after]
+    return view.fill("form.html", body=body, summary=summary, screen=screen, steps=steps, urls=view.urls)
 
 
 def default_actions(page: Page, pages: Sequence[Page], send: str, view: View) -> tuple[Action, ...]:

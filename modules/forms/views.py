@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FormUrls:
-    """Where the form goes: `action` when sent, `refresh` (optional) when a field with dependents changes."""
+    """Where the form goes: `action` when sent, `refresh` (optional) when a field with dependents changes.
+
+    `after` are the titles of steps that follow those of a wizard, such as a review.
+    """
 
     action: str
     refresh: str = ""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

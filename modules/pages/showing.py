@@ -7,9 +7,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.web.rendering import render
 from modules.forms.problems import FieldError
+from modules.forms.rendering import ShownStep
 from modules.forms.values import Cleaned
 from modules.pages.tokens import new_key, write_draft_key
-from modules.pages.visiting import REVIEW, Visit
+from modules.pages.visiting import CHECKING, REVIEW, Visit
 
 HONEYPOT = "website"
 """A field that people don't see and programs like to fill."""
@@ -42,8 +43,8 @@ def show_step(
 def show_review(visit: Visit, cleaned: Cleaned, notice: str = "", status: int = 200) -> HTMLResponse:
     """Everything that will be sent, each step with a way back to it."""
     form = visit.found.form
-    done = [{"title": form.page_title(one, visit.language) or visit.title, "state": "done"} for one in visit.steps]
-    steps = [*done, {"title": visit.gettext("Check and send"), "state": "current"}]
+    titles = [form.page_title(one, visit.language) for one in visit.steps] if form.wizard else []
+    steps = [*(ShownStep(title, current=False) for title in titles), ShownStep(visit.gettext(CHECKING), current=True)]
     back = visit.url(visit.steps[-1].key)
     review = visit.review(cleaned)
     return _dressed(visit, "pages/review.html", status, review=review, steps=steps, back=back, notice=notice)

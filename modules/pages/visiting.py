@@ -26,6 +26,7 @@ from modules.pages.finding import FoundPage, find_page
 from modules.pages.models import Draft
 from modules.pages.tokens import DraftKey, read_draft_key
 
+CHECKING = "Check and send"
 REVIEW = "review"
 QUICKEST = timedelta(seconds=3)
 """Nobody reads and fills a form faster than this."""
@@ -133,7 +134,7 @@ class Visit:
             page=step,
             language=self.language,
             errors=errors,
-            urls=FormUrls(self.found.url, f"{self.found.url}/refresh"),
+            urls=FormUrls(self.found.url, f"{self.found.url}/refresh", (self.gettext(CHECKING),)),
             csrf=token_for(self.request),
             actions=(onward,) if first else (onward, back),
             uploads=self.uploads,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from babel.dates import format_date, format_datetime
 from pydantic import ConfigDict, Field
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import (
@@ -17,6 +16,7 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
+from core.web.formatting import show_date, show_time
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Node, Raw
 from modules.forms.inputs import Input
@@ -200,7 +200,8 @@ class DateTime(DateInput):
         moment = moment_of(str(value))
         if moment is None:
             return str(value)
-        return format_datetime(moment, "medium", locale=short(language)) if "T" in value else said(moment, language)
+        day = said(moment.date(), language)
+        return f"{day}, {show_time(moment.time(), short(language))}" if "T" in value else day
 
     def typed(self, value: Any, language: str) -> str:
         """The part that the browser's picker takes."""
@@ -283,8 +284,8 @@ def to_the_minute(moment: datetime) -> str:
 
 
 def said(day: date, language: str) -> str:
-    """A day in words of the language."""
-    return format_date(day, "long", locale=short(language))
+    """A day as the language writes it."""
+    return show_date(day, short(language))
 
 
 def spans_of(text: str) -> tuple[tuple[str, str], ...] | None:

@@ -51,7 +51,7 @@ class MaskedText(TextField):
         yield from super().faults(value["value"], cleaning)
         mask = self.masks[value["maskName"]]
         if mask and not mask.search(value["value"]):
-            yield Fault("mask", "{label} must look like {mask}.", {"mask": mask.example})
+            yield Fault("mask", "{label} must look like {mask}.", {"mask": mask.sample})
 
     def receive(self, sent: Raw, out: Values) -> None:
         """The text and the mask's name."""

@@ -14,7 +14,7 @@ from modules.forms.component import Node, Raw
 from modules.forms.inputs import FREE, WRONG, Input
 from modules.forms.masks import compile_mask
 from modules.forms.options import Case, InputOptions, Model
-from modules.forms.patterns import rust_pattern
+from modules.forms.patterns import example_of, rust_pattern
 from modules.forms.problems import Fault, FormProblem
 from modules.forms.scrubbing import many_lines, one_line
 
@@ -23,6 +23,7 @@ LARGEST = Decimal(10) ** 40
 CASES: Mapping[str, Callable[[str], str]] = {"uppercase": str.upper, "lowercase": str.lower, "mixed": str}
 MASKED = frozenset({"textfield", "phoneNumber"})
 MASK_HINT = "9, a, A, * stand for signs; [ ] may be left out, {3} repeats, \\ takes the next sign as it is"
+EXAMPLE = "{label} isn't in the expected format. Write it like {example}."
 TOO_LONG = "{label} takes at most {max} characters."
 
 
@@ -138,9 +139,16 @@ class TextField(Input):
         if rules.max_words is not None and len(value.split()) > rules.max_words:
             yield Fault("maxWords", "{label} takes at most {max} words.", {"max": rules.max_words})
         if self.pattern and not self.pattern.search(value):
-            yield Fault("pattern", "{label} isn't in the expected format.", {"pattern": rules.pattern})
+            yield self.misshapen()
         if self.mask and not self.mask.search(value):
-            yield Fault("mask", "{label} must look like {mask}.", {"mask": self.options.input_mask})
+            yield Fault("mask", "{label} must look like {mask}.", {"mask": self.mask.sample})
+
+    def misshapen(self) -> Fault:
+        """That the pattern isn't met, with the field's own example, or one made of the pattern."""
+        own = self.options.placeholder
+        example = own if own and self.pattern.search(own) else example_of(self.rules.pattern)
+        words = EXAMPLE if example else "{label} isn't in the expected format."
+        return Fault("pattern", words, {"pattern": self.rules.pattern, "example": example})
 
     def item_schema(self) -> dict[str, Any]:
         """A string with its bounds."""

@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import time
 from typing import Any
 
-from babel.dates import format_time
 from pydantic import Field
 
+from core.web.formatting import show_time
 from modules.forms.cleaning import Cleaning
 from modules.forms.inputs import Input
 from modules.forms.messages import Translate, short
@@ -45,7 +45,7 @@ class Time(Input):
     def spoken(self, value: Any, language: str, text: Translate) -> str:
         """The time as the language writes it."""
         with suppress(ValueError):
-            return format_time(time.fromisoformat(str(value)), "short", locale=short(language))
+            return show_time(time.fromisoformat(str(value)), short(language))
         return str(value)
 
     def item_schema(self) -> dict[str, Any]:

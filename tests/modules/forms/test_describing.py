@@ -24,7 +24,7 @@ def test_values_are_shown_in_words(vehicle: Form) -> None:
     }
     clean = vehicle.clean(values, today=TODAY).values
     rows = {row.label: row for row in vehicle.display(clean, "fr")}
-    assert rows["Date de l'accident"].text == "1 mars 2026"
+    assert rows["Date de l'accident"].text == "01/03/2026"
     assert rows["Y a-t-il des blessés ?"].text == "Oui"
     assert rows["Telephone"].text == "+33 6 12 34 56 78"
     (driver,) = rows["Conducteurs"].rows
