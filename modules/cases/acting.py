@@ -8,6 +8,7 @@ from core.definitions.language import Text
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.errors import NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.formfiles import files_for
 from modules.cases.formhosts import Desk, desk_of, host_at
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
@@ -18,6 +19,7 @@ from modules.cases.settling import run_transition, settle
 from modules.cases.submissions import keep_submission, sort_values
 from modules.cases.values import check_values, set_values
 from modules.forms.form import Form
+from modules.forms.uploads import NO_UPLOADS, Uploads
 
 
 def roles_for(ctx: Context, case: Case) -> frozenset[str]:
@@ -84,21 +86,25 @@ def stage_title(case_type: CaseType, stage: str) -> Text:
 def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
     """Judge a submission, keep it, and change the fields that it maps to; returns its cleaned values."""
     pack, case_type = pack_of(ctx, case), case_type_of(ctx, case)
-    cleaned = judge_form(ctx, desk_of(ctx, case), form, values)
+    files = files_for(ctx, case)
+    cleaned = judge_form(ctx, desk_of(ctx, case), form, values, files)
     targets = sort_values(pack, case_type, form, cleaned)
     keep_submission(ctx, case, form, purpose, cleaned)
     set_values(ctx, case, case_type, check_values(case_type, targets.fields), f"form:{form}")
     refresh_headline(ctx, case, case_type)
+    files.file(pack.get("form", form), cleaned)
     return cleaned
 
 
-def judge_form(ctx: Context, desk: Desk, form: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+def judge_form(
+    ctx: Context, desk: Desk, form: str, values: Mapping[str, Any] | None, uploads: Uploads = NO_UPLOADS
+) -> dict[str, Any]:
     """The cleaned values of a submission; raises `Invalid` with every mistake."""
     found = desk.pack.get("form", form)
     if not isinstance(found, Form):
         raise BadRequest(reason=f"there is no form {form}")
     today = ctx.now().astimezone(desk.pack.manifest.zone).date()
-    cleaned = found.clean(values or {}, language=ctx.actor.language, today=today, host=host_at(desk))
+    cleaned = found.clean(values or {}, language=ctx.actor.language, today=today, host=host_at(desk), uploads=uploads)
     if cleaned.errors:
         raise Invalid(tuple(FieldProblem(tuple(e.path.split(".")), f"{e.label}: {e.message}") for e in cleaned.errors))
     return dict(cleaned.values)

@@ -7,7 +7,7 @@ from pydantic import Field
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
-from core.errors import FieldProblem, Invalid, NotFound
+from core.errors import FieldProblem, Invalid, NotFound, Stale
 from modules.accounts.queries import find_person
 from modules.cases.acting import run_action
 from modules.cases.definitions import case_type_in_force, case_type_of
@@ -68,6 +68,7 @@ class CompleteTask(CommandModel):
     task_id: str = Field(description="The task.")
     outcome: str = Field(default="done", description="How it ended.")
     values: dict[str, Any] = Field(default_factory=dict, description="Values of the task's form.")
+    expected_version: int | None = Field(default=None, description="Version of the case as it was read.")
 
 
 class AssignTask(CommandModel):
@@ -146,8 +147,10 @@ def _check_assignee(ctx: Context, person_id: str | None) -> None:
 
 
 def handle_complete(command: CompleteTask, ctx: Context) -> Answer:
-    """Do a task that is the actor's to do."""
+    """Do a task that is the actor's to do; raises `Stale` when the case changed since it was read."""
     case = _case_of_task(ctx, command.task_id)
+    if command.expected_version not in (None, case.version):
+        raise Stale(thing=case.reference)
     complete_task(ctx, case, find_task(ctx, command.task_id), command.outcome, command.values)
     return answer_for(case)
 

@@ -11,6 +11,10 @@ class FileRefused(Refused):
     status: ClassVar[int] = 422
 
 
+class TooManyHeld(TooLarge):
+    """You sent {most} files for this case that no form took. Send the form, or come back tomorrow."""
+
+
 class FileEmpty(FileRefused):
     """{name} is empty. Choose the file again."""
 

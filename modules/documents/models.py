@@ -59,6 +59,19 @@ class Document(SQLModel, table=True):
     judged_by: str | None = Field(default=None, max_length=120)
 
 
+class HeldUpload(SQLModel, table=True):
+    """A file sent for a form about a case, until the form is complete; only who sent it may use it."""
+
+    __tablename__ = "documents_held"
+    __table_args__ = (Index("ix_documents_held_case", "case_id", "actor"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="cases_case.id", max_length=36)
+    actor: str = Field(max_length=120)
+    data: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    expires_at: datetime = Field(index=True)
+
+
 class PieceRequest(SQLModel, table=True):
     """The last time that somebody asked for a piece of a case."""
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
-from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
+from modules.documents import adding, api, commands, holding, judging, names, routes, steps, sweeping, telling
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
 from modules.documents.formchecks import check_form_files
@@ -34,6 +34,10 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.ReceiveDocument, commands.receive_document))
     registry.add(Command(commands.AcceptDocument, commands.accept_document))
     registry.add(Command(commands.RefuseDocument, commands.refuse_document))
+    registry.add(Command(holding.HoldUploads, holding.hold_uploads))
+    registry.add(Part("form_files", "held", run=holding.HeldFiles, description="Files of forms about cases."))
+    registry.add(Part("references", "held", run=holding.held_references, description="Files of unfinished forms."))
+    registry.add(Schedule("documents.held", timedelta(hours=1), holding.forget_held))
     registry.add(Command(telling.TellCase, telling.tell_case))
     registry.add(Effect(telling.EFFECT, telling.deliver_fact))
     registry.add(Schedule("documents.sweep", timedelta(hours=1), sweeping.sweep_store))

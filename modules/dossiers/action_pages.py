@@ -4,17 +4,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
+from core.actors import Actor
 from core.context import Context, reading
 from core.dispatch import dispatch
 from core.errors import NotFound, Refused
+from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep
 from core.web.rendering import language_of
 from modules.cases.commands import RunAction
 from modules.cases.queries import Available, CaseView, available_actions, find_case, view_case
 from modules.dossiers.case_pages import version_of
-from modules.dossiers.filling import Filled, Sheet, find_form, fresh, refreshing, take
-from modules.dossiers.screens import RETRIABLE, by_script, go, page, tell_refusal
+from modules.dossiers.filling import Filled, Given, Sheet, again, find_form, fresh, receive, take
+from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
 from modules.forms.views import Action
 
 router = APIRouter(include_in_schema=False)
@@ -39,17 +41,32 @@ def run(request: Request, case_id: str, name: str, form: FormDep, kernel: Kernel
     with reading(kernel, actor) as ctx:
         view, action = _find(ctx, case_id, name)
         sheet = _sheet(request, view, action)
-        filled = take(request, ctx, sheet, form, refreshing(request)) if sheet else Filled({})
+    given = receive(request, sheet, form) if sheet else None
+    with reading(kernel, actor) as ctx:
+        filled = take(request, ctx, sheet, given) if sheet and given else Filled({})
     if filled.again is not None:
         return _show(request, view, action, filled.again, filled.status)
     command = RunAction(case_id=case_id, action=name, values=dict(filled.values), expected_version=version_of(form))
     try:
         dispatch(kernel, command, actor)
     except Refused as error:
+        if sheet and given and error.status in MENDABLE:
+            return _show_again(request, kernel, actor, case_id, name, given, error)
         if error.status not in RETRIABLE:
             raise
         return tell_refusal(request, error, url)
     return go(request, url, "success", "Done.")
+
+
+def _show_again(
+    request: Request, kernel: Kernel, actor: Actor, case_id: str, name: str, given: Given, error: Refused
+) -> HTMLResponse:
+    """The form with what was typed, for the case as it is now; without it, when the action is gone."""
+    with reading(kernel, actor) as ctx:
+        view, action = _find(ctx, case_id, name)
+        sheet = _sheet(request, view, action)
+        filled = again(request, ctx, sheet, given, error) if sheet else Filled({})
+    return _show(request, view, action, filled.again, filled.status)
 
 
 def _find(ctx: Context, case_id: str, name: str) -> tuple[CaseView, Available]:

@@ -1,21 +1,28 @@
 """Forms that people of the house fill: prefilled with what the case knows, shown again with their mistakes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
 from markupsafe import Markup
 
 from core.context import Context
-from core.errors import BadRequest
+from core.dispatch import dispatch
+from core.errors import BadRequest, Refused
+from core.web.access import kernel_of
 from core.web.csrf import token_for
 from core.web.reading import FormPost
 from core.web.rendering import language_of
+from modules.cases.formfiles import files_for
 from modules.cases.formhosts import desk_of, host_at
 from modules.cases.language import FormMapping
 from modules.cases.queries import CaseView
+from modules.documents.formuploads import Intake, take_files
+from modules.documents.holding import HoldUploads
+from modules.dossiers.screens import gettext_of
 from modules.forms.form import Form
+from modules.forms.problems import FieldError
 from modules.forms.views import Action, FormUrls
 
 
@@ -27,6 +34,21 @@ class Sheet:
     view: CaseView
     url: str
     actions: tuple[Action, ...]
+
+    @property
+    def intake(self) -> Intake:
+        """What it takes of files."""
+        return Intake(self.view.pack, self.form, self.view.case_type)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody typed: the values with the ids of files that came along, and what is wrong with other files."""
+
+    values: Mapping[str, Any]
+    version: str
+    errors: tuple[FieldError, ...] = ()
+    refresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +70,7 @@ def find_form(view: CaseView, name: str) -> Form:
 
 def fresh(request: Request, ctx: Context, sheet: Sheet) -> Markup:
     """The form with what the case knows already."""
-    return _render(request, ctx, sheet, prefilled(sheet), ())
+    return _render(request, ctx, sheet, Given(prefilled(sheet), str(sheet.view.case.version)))
 
 
 def refreshing(request: Request) -> bool:
@@ -56,29 +78,57 @@ def refreshing(request: Request) -> bool:
     return request.url.path.endswith("/refresh")
 
 
-def take(request: Request, ctx: Context, sheet: Sheet, post: FormPost, refresh: bool) -> Filled:
-    """Read what was posted, and judge it as the command will."""
-    form, language = sheet.form, language_of(request)
-    raw = form.read_post(post.items)
-    if refresh or form.wants_refresh(post.items):
-        return Filled(raw, _render(request, ctx, sheet, raw, ()))
-    host = host_at(desk_of(ctx, sheet.view.case))
-    cleaned = form.clean(raw, language=language, today=_today(ctx, sheet), host=host)
-    if cleaned.errors:
-        return Filled(raw, _render(request, ctx, sheet, raw, cleaned.errors), 422)
-    return Filled(raw)
+def receive(request: Request, sheet: Sheet, post: FormPost) -> Given:
+    """What was posted; files that fit are kept for a day in the name of who sent them, until the form is complete."""
+    kernel, form = kernel_of(request), sheet.form
+    values = form.read_post(post.items)
+    taken = take_files(kernel, sheet.intake, post.files, gettext_of(request))
+    if taken.files:
+        command = HoldUploads(case_id=sheet.view.case.id, files=tuple(file for _, file in taken.files))
+        ids = dispatch(kernel, command, request.state.actor)["ids"]
+        for (name, _), file_id in zip(taken.files, ids, strict=True):
+            values = form.attach(values, name, file_id)
+    refresh = refreshing(request) or form.wants_refresh(post.items)
+    return Given(values, post.get("expected_version")[:10], taken.errors, refresh)
 
 
-def _render(request: Request, ctx: Context, sheet: Sheet, values: Mapping[str, Any], errors: Sequence[Any]) -> Markup:
-    return sheet.form.render(
-        values,
+def take(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Filled:
+    """Judge what was typed as the command will."""
+    if given.refresh:
+        return Filled(given.values, _render(request, ctx, sheet, given))
+    cleaned = sheet.form.clean(
+        given.values,
         language=language_of(request),
-        errors=errors,
+        today=_today(ctx, sheet),
+        host=host_at(desk_of(ctx, sheet.view.case)),
+        uploads=files_for(ctx, sheet.view.case),
+    )
+    refused = {error.path for error in given.errors}
+    errors = (*given.errors, *(error for error in cleaned.errors if error.path not in refused))
+    if errors:
+        return Filled(given.values, _render(request, ctx, sheet, replace(given, errors=errors)), 422)
+    return Filled(given.values)
+
+
+def again(request: Request, ctx: Context, sheet: Sheet, given: Given, error: Refused) -> Filled:
+    """The form as it was typed, with what the command refused on top; whoever reads it knows the case as it is now."""
+    told = FieldError("", "", error.translated(gettext_of(request)))
+    shown = replace(given, errors=(told,), version=str(sheet.view.case.version))
+    return Filled(given.values, _render(request, ctx, sheet, shown), 422)
+
+
+def _render(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Markup:
+    return sheet.form.render(
+        given.values,
+        language=language_of(request),
+        errors=given.errors,
         urls=FormUrls(sheet.url, f"{sheet.url}/refresh"),
         csrf=token_for(request),
         actions=sheet.actions,
         today=_today(ctx, sheet),
         host=host_at(desk_of(ctx, sheet.view.case)),
+        uploads=files_for(ctx, sheet.view.case),
+        hidden={"expected_version": given.version},
     )
 
 

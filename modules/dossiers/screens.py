@@ -49,3 +49,5 @@ def tell_refusal(request: Request, error: Refused, url: str) -> Response:
 
 RETRIABLE = (409, 412)
 """Refusals after which reading again helps."""
+MENDABLE = (412, 413, 422)
+"""Refusals of a form that keep what was typed: the case changed meanwhile, or a file does not fit."""

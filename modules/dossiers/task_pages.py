@@ -7,10 +7,12 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from core.access.language import RolesFile
+from core.actors import Actor
 from core.context import Context, reading
 from core.definitions.language import Text
 from core.dispatch import dispatch
 from core.errors import NotFound, Refused
+from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep
 from core.web.rendering import language_of
@@ -19,8 +21,9 @@ from modules.cases.models import Task, TaskStatus
 from modules.cases.queries import CaseView, view_case
 from modules.cases.queries import find_case as readable_case
 from modules.cases.tasks import find_task, may_do
-from modules.dossiers.filling import Filled, Sheet, find_form, fresh, refreshing, take
-from modules.dossiers.screens import RETRIABLE, by_script, go, page, tell_refusal
+from modules.dossiers.case_pages import version_of
+from modules.dossiers.filling import Filled, Given, Sheet, again, find_form, fresh, receive, refreshing, take
+from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
 from modules.dossiers.tasklists import LISTS, list_tasks, task_rows
 from modules.forms.views import Action
 
@@ -60,19 +63,37 @@ def do_task(request: Request, task_id: str, form: FormDep, kernel: KernelDep, ac
     with reading(kernel, actor) as ctx:
         view, task = _find(ctx, task_id)
         sheet = _sheet(request, ctx, view, task)
-        filled = take(request, ctx, sheet, form, refreshing(request)) if sheet else Filled({})
+    given = receive(request, sheet, form) if sheet else None
+    with reading(kernel, actor) as ctx:
+        filled = take(request, ctx, sheet, given) if sheet and given else Filled({})
         known = _about(ctx, view, task)
     if filled.again is not None or refreshing(request):
         return _show(request, known, filled.again, filled.status)
     outcome = form.get("_action", next(iter(task.outcomes), "done"))
-    command = CompleteTask(task_id=task_id, outcome=outcome, values=dict(filled.values))
+    command = CompleteTask(
+        task_id=task_id, outcome=outcome, values=dict(filled.values), expected_version=version_of(form)
+    )
     try:
         dispatch(kernel, command, actor)
     except Refused as error:
+        if sheet and given and error.status in MENDABLE:
+            return _show_again(request, kernel, actor, task_id, given, error)
         if error.status not in RETRIABLE:
             raise
         return tell_refusal(request, error, f"/tasks/{task_id}")
     return go(request, f"/cases/{view.case.id}", "success", "The task is done.")
+
+
+def _show_again(
+    request: Request, kernel: Kernel, actor: Actor, task_id: str, given: Given, error: Refused
+) -> HTMLResponse:
+    """The form with what was typed, for the case as it is now; without it, when the task is done."""
+    with reading(kernel, actor) as ctx:
+        view, task = _find(ctx, task_id)
+        sheet = _sheet(request, ctx, view, task)
+        filled = again(request, ctx, sheet, given, error) if sheet else Filled({})
+        known = _about(ctx, view, task)
+    return _show(request, known, filled.again, filled.status)
 
 
 @router.post("/tasks/{task_id}/assignee")

@@ -141,8 +141,12 @@ class Form:
         initial: Mapping[str, Any] = EMPTY,
         read_only: bool = False,
         host: Host | None = None,
+        hidden: Mapping[str, str] = EMPTY,
     ) -> Markup:
-        """The form as accessible HTML that works without JavaScript; `values` as typed or as cleaned."""
+        """The form as accessible HTML that works without JavaScript; `values` as typed or as cleaned.
+
+        `hidden` are values of the page around it that come back with the post.
+        """
         cleaning = self._cleaning(language, today or this_day(), uploads, host)
         clean = self._padded(values, cleaning, initial)
         shown = self._shown_pages(cleaning) or self.pages[:1]
@@ -151,7 +155,7 @@ class Form:
         view = self._view(cleaning, errors, urls, read_only)
         buttons = tuple(actions) or default_actions(current, shown, self._sending(view), view)
         pages, buttons = shown if self.wizard else (), () if read_only else buttons
-        screen = Screen(current, pages, errors, csrf, buttons, upload=bool(self._files))
+        screen = Screen(current, pages, errors, csrf, buttons, upload=bool(self._files), hidden=hidden)
         return render_form(roots, values, clean, view, screen)
 
     def fields(

@@ -1,7 +1,7 @@
 """The whole form as HTML: summary of errors, the fields of one page, the buttons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -32,6 +32,7 @@ class Screen:
     csrf: str
     actions: Sequence[Action]
     upload: bool
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 def render_form(

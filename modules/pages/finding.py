@@ -13,11 +13,9 @@ from core.errors import NotFound
 from core.kernel import Kernel
 from modules.cases.formhosts import Desk, host_at
 from modules.cases.language import CaseType
-from modules.documents.kinds import KINDS, fits
-from modules.documents.language import Piece, pieces_in
+from modules.documents.formuploads import Intake
 from modules.forms.form import Form
 from modules.forms.hosts import Host
-from modules.forms.uploads import FileRule
 from modules.pages.language import Page
 
 
@@ -43,20 +41,10 @@ class FoundPage:
         """What its form is offered: read in the transaction of `ctx`, or in the name of a stranger."""
         return host_at(Desk(lambda: nullcontext(ctx) if ctx else reading(kernel, PUBLIC), self.pack, self.case_type))
 
-    def piece(self, rule: FileRule) -> Piece | None:
-        """The piece of the case that a file input fills."""
-        return pieces_in(self.case_type).get(rule.piece)
-
-    def kinds(self, rule: FileRule) -> tuple[str, ...]:
-        """The kinds of files that an input takes: those that both the form and the piece name."""
-        piece = self.piece(rule)
-        listed = [kind for kind in (piece.accept if piece else KINDS) if fits(kind, rule.patterns)]
-        return tuple(listed) or (piece.accept if piece else tuple(KINDS))
-
-    def most_bytes(self, rule: FileRule) -> int:
-        """The largest file that an input takes."""
-        piece = self.piece(rule)
-        return min(rule.max_bytes, piece.max_size or rule.max_bytes) if piece else rule.max_bytes
+    @property
+    def intake(self) -> Intake:
+        """What it takes of files."""
+        return Intake(self.pack, self.form, self.case_type)
 
 
 def find_page(kernel: Kernel, pack: str, page: str) -> FoundPage:

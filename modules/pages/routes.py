@@ -14,6 +14,7 @@ from core.web.access import KernelDep
 from core.web.reading import FormDep, FormPost
 from core.web.rendering import see_other
 from modules.accounts.posting import network_address
+from modules.documents.formuploads import dotted
 from modules.forms.places import element_id
 from modules.pages.counting import network_key
 from modules.pages.drafts import DraftFile, KeepDraft
@@ -23,7 +24,7 @@ from modules.pages.opening import CountTry
 from modules.pages.salvaging import SalvagingRoute
 from modules.pages.showing import HONEYPOT, show_review, show_step, show_thanks
 from modules.pages.submitting import SubmitPage
-from modules.pages.uploading import Taken, dotted, take_files
+from modules.pages.uploading import Taken, take_files
 from modules.pages.visiting import Visit, open_visit, read_again
 
 router = APIRouter(prefix="/p/{pack}/{page}", include_in_schema=False, route_class=SalvagingRoute)

@@ -1,6 +1,6 @@
 """A completed page becomes a case: judged anew on the server, with its party, its submission and its documents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -14,8 +14,8 @@ from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, begin_case, create_case
 from modules.cases.submissions import Targets, keep_submission, sort_values
 from modules.cases.values import check_values
+from modules.documents.formvalues import file_ids_of
 from modules.documents.receiving import StoredUpload, receive
-from modules.forms.components.files import id_of
 from modules.forms.form import Form
 from modules.forms.values import Cleaned
 from modules.pages.drafts import DraftUploads
@@ -120,23 +120,11 @@ def _file_documents(
 ) -> None:
     """Every file becomes a document: of its piece, or of none and then about who sent it."""
     for name, rule in form.file_inputs().items():
-        for file_id in _files_at(values, name.replace("]", "").split("[")):
+        for file_id in file_ids_of(values, name):
             document = receive(ctx, case, rule.piece or None, uploads.stored(file_id), "form")
             if not rule.piece:
                 document.party_id = party.id
                 ctx.session.add(document)
-
-
-def _files_at(value: Any, steps: list[str]) -> Iterator[str]:
-    """The ids of the files at the end of the steps; `*` stands for every row."""
-    if not steps:
-        items = value if isinstance(value, list) else []
-        yield from (id_of(item) for item in items)
-    elif steps[0] == "*":
-        for row in value if isinstance(value, list) else ():
-            yield from _files_at(row, steps[1:])
-    elif isinstance(value, Mapping):
-        yield from _files_at(value.get(steps[0]), steps[1:])
 
 
 def _close(ctx: Context, draft: Draft, case: Case, mailed: bool) -> None:
