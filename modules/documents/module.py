@@ -25,7 +25,6 @@ def register(registry: Registry) -> None:
     registry.add(Namespace("piece", lambda scope: pieces_in(scope.case_type)))
     registry.add(Names("pieces", names.piece_types, names.piece_values, ("pieces",)))
     registry.add(Rule("pieces", "case_type", names.check_pieces))
-    registry.add(Rule("form_files", "form", check_form_files))
     registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
     for check in CHECKS:
         registry.add(check)
@@ -34,10 +33,6 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.ReceiveDocument, commands.receive_document))
     registry.add(Command(commands.AcceptDocument, commands.accept_document))
     registry.add(Command(commands.RefuseDocument, commands.refuse_document))
-    registry.add(Command(holding.HoldUploads, holding.hold_uploads))
-    registry.add(Part("form_files", "held", run=holding.HeldFiles, description="Files of forms about cases."))
-    registry.add(Part("references", "held", run=holding.held_references, description="Files of unfinished forms."))
-    registry.add(Schedule("documents.held", timedelta(hours=1), holding.forget_held))
     registry.add(Command(telling.TellCase, telling.tell_case))
     registry.add(Effect(telling.EFFECT, telling.deliver_fact))
     registry.add(Schedule("documents.sweep", timedelta(hours=1), sweeping.sweep_store))
@@ -50,7 +45,17 @@ def register(registry: Registry) -> None:
         )
     )
     registry.add(Part("doctor", "documents", run=find_decoder_problems, description="PDFs and pictures can be read."))
+    register_forms(registry)
     for router in (routes.router, judging.router, adding.router, api.router):
         registry.add(Routes(router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
+
+
+def register_forms(registry: Registry) -> None:
+    """Files that come with forms about cases."""
+    registry.add(Rule("form_files", "form", check_form_files))
+    registry.add(Command(holding.HoldUploads, holding.hold_uploads))
+    registry.add(Part("form_files", "held", run=holding.HeldFiles, description="Files of forms about cases."))
+    registry.add(Part("references", "held", run=holding.held_references, description="Files of unfinished forms."))
+    registry.add(Schedule("documents.held", timedelta(hours=1), holding.forget_held))
