@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
-from modules.documents import adding, api, commands, holding, judging, names, routes, steps, sweeping, telling
+from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
-from modules.documents.formchecks import check_form_files
+from modules.documents.formregistering import register_forms
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
 
@@ -50,12 +50,3 @@ def register(registry: Registry) -> None:
         registry.add(Routes(router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
-
-
-def register_forms(registry: Registry) -> None:
-    """Files that come with forms about cases."""
-    registry.add(Rule("form_files", "form", check_form_files))
-    registry.add(Command(holding.HoldUploads, holding.hold_uploads))
-    registry.add(Part("form_files", "held", run=holding.HeldFiles, description="Files of forms about cases."))
-    registry.add(Part("references", "held", run=holding.held_references, description="Files of unfinished forms."))
-    registry.add(Schedule("documents.held", timedelta(hours=1), holding.forget_held))
