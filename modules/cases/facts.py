@@ -14,6 +14,7 @@ FACTS: Mapping[str, str] = {
     "transition.run": "A transition was run.",
     "process.started": "A process was started on demand.",
     "process.stopped": "A process was stopped before its last step.",
+    "process.failed": "A process could not go on and was stopped; somebody has to look.",
     "task.created": "Somebody got a task.",
     "task.assigned": "A task was given to a person, or back to all.",
     "task.completed": "A task was done.",

@@ -106,6 +106,7 @@ class Task(SQLModel, table=True):
 class ProcessStatus(StrEnum):
     """Where a process stands."""
 
+    READY = "ready"
     RUNNING = "running"
     WAITING = "waiting"
     DONE = "done"
@@ -116,6 +117,7 @@ class ProcessStatus(StrEnum):
 class CaseProcess(SQLModel, table=True):
     """A running process: `rests_at` is the id of the step at which it waits, `awaits` what it waits for.
 
+    A branch knows the process that it belongs to (`parent_id`) and its place there, such as `parallel.bank`.
     With `again` that step is carried out once more when it wakes. `reason` says why it was stopped.
     """
 
@@ -124,6 +126,8 @@ class CaseProcess(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="cases_case.id", index=True, max_length=36)
     name: str = Field(max_length=140)
+    parent_id: str | None = Field(default=None, index=True, max_length=36)
+    branch: str | None = Field(default=None, max_length=140)
     rests_at: str | None = Field(default=None, max_length=140)
     rests_since: datetime | None = None
     again: bool = False

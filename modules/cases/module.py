@@ -16,6 +16,7 @@ from core.registry import (
 from modules.cases import api, commands, steps, timers, vocabulary, waiting
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.folding import verify_cases
+from modules.cases.forkoptions import ForEach, Parallel
 from modules.cases.formchecks import check_form, check_mapped
 from modules.cases.formhosts import checked_host
 from modules.cases.indexing import create_indexes
@@ -32,6 +33,8 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("case_type", CaseType, folder="case_types", case_type=lambda model: model.case_type))
     vocabulary.register_names(registry)
     registry.add(Part("step", "if", If))
+    registry.add(Part("step", "parallel", Parallel))
+    registry.add(Part("step", "for_each", ForEach))
     registry.add(Part("step", "set", Set, steps.set_fields))
     registry.add(Part("step", "move", Move, steps.move))
     registry.add(Part("step", "task", MakeTask, steps.make_task))

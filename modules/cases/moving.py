@@ -15,6 +15,7 @@ from modules.cases.stopping import cancel_task, stop_process
 FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 STAGE_TIMER = "stage"
 CLOSED = "case_closed"
+UNFINISHED = (ProcessStatus.READY, ProcessStatus.WAITING)
 
 
 def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> None:
@@ -62,6 +63,6 @@ def _close(ctx: Context, case: Case) -> None:
     tasks = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
     for task in list(ctx.session.exec(tasks)):
         cancel_task(ctx, case, task)
-    waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, CaseProcess.status == ProcessStatus.WAITING)
+    waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, col(CaseProcess.status).in_(UNFINISHED))
     for process in list(ctx.session.exec(waiting)):
         stop_process(ctx, case, process, CLOSED)

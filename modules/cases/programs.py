@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from core.definitions.language import Step, Steps
 from core.expressions.fields import Expr
+from modules.cases.forkoptions import ForEach, Parallel
+from modules.cases.holding import Holding
 from modules.cases.resting import Names, written_id
 from modules.cases.stepoptions import If
 
@@ -39,7 +41,22 @@ class Jump:
     to: int
 
 
-Instruction = Do | Branch | Jump
+@dataclass(frozen=True)
+class Fork:
+    """Let branches run, each from its own instruction on; the process rests until they end, then goes to `after`."""
+
+    step: Step
+    id: str
+    starts: Mapping[str, int]
+    after: int
+
+
+@dataclass(frozen=True)
+class End:
+    """A branch ends here."""
+
+
+Instruction = Do | Branch | Jump | Fork | End
 Program = Sequence[Instruction]
 
 
@@ -54,14 +71,14 @@ def flat(steps: Steps) -> Iterator[Step]:
     """The steps and those nested in them, in the order of the file."""
     for step in steps:
         yield step
-        if isinstance(step.options, If):
-            yield from flat(step.options.then)
-            yield from flat(step.options.else_)
+        if isinstance(step.options, Holding):
+            for _, inner in step.options.inner():
+                yield from flat(inner)
 
 
 def rests(steps: Steps) -> Mapping[str, Step]:
     """The places at which a process of these steps may rest, by id."""
-    found = (one for one in compile_steps(steps) if isinstance(one, Do))
+    found = (one for one in compile_steps(steps) if isinstance(one, Do | Fork))
     return {one.id: one.step for one in found if one.id}
 
 
@@ -69,7 +86,7 @@ def position_of(program: Program, id_: str) -> int | None:
     """Where in the program a process that rests at `id_` stands; None when there is no such place."""
     if id_.startswith(NUMBERED):
         return _numbered(program, int(id_.removeprefix(NUMBERED)))
-    places = (at for at, one in enumerate(program) if isinstance(one, Do) and one.id == id_)
+    places = (at for at, one in enumerate(program) if isinstance(one, Do | Fork) and one.id == id_)
     return next(places, None)
 
 
@@ -82,12 +99,14 @@ def _numbered(program: Program, at: int) -> int | None:
 def _add(steps: Steps, program: list[Instruction], names: Names) -> None:
     for step in steps:
         if isinstance(step.options, If):
-            _add_branch(step.options, program, names)
+            _add_choice(step.options, program, names)
+        elif isinstance(step.options, Parallel | ForEach):
+            _add_fork(step, step.options, program, names)
         else:
             program.append(Do(step, names.give(step)))
 
 
-def _add_branch(options: If, program: list[Instruction], names: Names) -> None:
+def _add_choice(options: If, program: list[Instruction], names: Names) -> None:
     at = len(program)
     program.append(Jump(0))
     _add(options.then, program, names)
@@ -99,3 +118,14 @@ def _add_branch(options: If, program: list[Instruction], names: Names) -> None:
         program[end] = Jump(len(program))
     else:
         program[at] = Branch(options.condition, len(program))
+
+
+def _add_fork(step: Step, options: Parallel | ForEach, program: list[Instruction], names: Names) -> None:
+    at, id_ = len(program), names.give(step) or step.name
+    program.append(Jump(0))
+    starts: dict[str, int] = {}
+    for path, inner in options.inner():
+        starts[str(path[-1])] = len(program)
+        _add(inner, program, names)
+        program.append(End())
+    program[at] = Fork(step, id_, starts, len(program))

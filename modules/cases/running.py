@@ -1,7 +1,7 @@
 """Carry the instructions of a process out until it ends or rests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import col, select
@@ -10,18 +10,29 @@ from core.context import Context
 from core.definitions.language import Steps
 from core.definitions.packs import Pack
 from modules.cases.definitions import pack_of
-from modules.cases.errors import ProcessRunsAway
+from modules.cases.exact import from_json
+from modules.cases.forking import (
+    FORMS,
+    ITEMS,
+    branches_of,
+    gather,
+    joined,
+    make_branches,
+    next_branch,
+    start_of,
+)
 from modules.cases.formtypes import read_values
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
-from modules.cases.programs import Branch, Do, Jump, Program, compile_steps, position_of
+from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compile_steps, position_of
 from modules.cases.stepping import StepRun, Wait
-from modules.cases.stopping import stop_process
+from modules.cases.stopping import fail_process, stop_process
 from modules.cases.waking import drop_timers, set_timer
 
 MOST_INSTRUCTIONS = 500
 MOST_DEPTH = 20
-LOST = "step_gone"
+BRANCHES = "branches"
+LOST, RUNS_AWAY, TOO_MANY, NOT_NEEDED = "step_gone", "runs_away", "too_many", "not_needed"
 
 
 @dataclass(frozen=True)
@@ -61,9 +72,10 @@ def go_on(
     position = position_of(running.program, process.rests_at or "")
     if position is None:
         stop_process(ctx, case, process, LOST)
+        _tell_parent(running)
         return
     place, again, process.again = running.program[position], process.again, False
-    process.rests_at = place.id if isinstance(place, Do) else None
+    process.rests_at = place.id if isinstance(place, Do | Fork) else None
     if not again:
         leave(ctx, process)
     _run(running, position if again else position + 1)
@@ -88,17 +100,19 @@ def _run(running: Running, position: int) -> None:
     ctx, process = running.ctx, running.process
     process.status = ProcessStatus.RUNNING
     ctx.depth += 1
-    if ctx.depth > MOST_DEPTH:
-        raise ProcessRunsAway(process=process.name)
     at: int | None = position
-    for _ in range(MOST_INSTRUCTIONS):
-        if at is None or at >= len(running.program):
+    for _ in range(MOST_INSTRUCTIONS if ctx.depth <= MOST_DEPTH else 0):
+        if at is None or at >= len(running.program) or isinstance(running.program[at], End):
             break
         at = _carry_out(running, at)
+        if process.status != ProcessStatus.RUNNING:  # it rests, or what it did has stopped it
+            at = None
     else:
-        raise ProcessRunsAway(process=process.name)
+        at = None
+        fail_process(ctx, running.case, process, RUNS_AWAY)
+        _tell_parent(running)
     if at is not None:
-        _end(ctx, process)
+        _end(running)
     ctx.depth -= 1
 
 
@@ -110,8 +124,34 @@ def _carry_out(running: Running, at: int) -> int | None:
         case Branch(condition, otherwise):
             run = make_run(running)
             return at + 1 if condition.expression.holds(run.facts()) else otherwise
+        case Fork() as fork:
+            return _fork(running, fork)
         case Do() as instruction:
             return None if _do(running, instruction) else at + 1
+        case End():
+            return None
+
+
+def _fork(running: Running, fork: Fork) -> int | None:
+    """Begin the branches whose turn it is; returns where the process goes on once they are joined."""
+    ctx, process = running.ctx, running.process
+    known = branches_of(ctx, process, fork) if process.rests_at == fork.id else None
+    branches = make_branches(make_run(running), fork) if known is None else known
+    if branches is None:
+        fail_process(ctx, running.case, process, TOO_MANY)
+        return None
+    while (branch := next_branch(fork, branches)) is not None:
+        _run(replace(running, process=branch, woken_by=""), start_of(fork, branch))
+    if process.status != ProcessStatus.RUNNING:
+        return None
+    if not joined(fork, branches):
+        _rest(running, fork.id, Wait(BRANCHES, again=True))
+        return None
+    for branch in branches:
+        stop_process(ctx, running.case, branch, NOT_NEEDED)
+    gather(process, fork, branches)
+    leave(ctx, process)
+    return fork.after
 
 
 def _do(running: Running, instruction: Do) -> bool:
@@ -120,19 +160,19 @@ def _do(running: Running, instruction: Do) -> bool:
     assert step.part.run
     answer: Wait | None = step.part.run(run, step.options)
     if answer is not None:
-        _rest(running, instruction, answer)
+        if instruction.id is None:
+            raise TypeError(f"step {step.name} waits, but its options do not say that processes rest there")
+        _rest(running, instruction.id, answer)
     elif running.process.rests_at == instruction.id:
         leave(running.ctx, running.process)
     return answer is not None
 
 
-def _rest(running: Running, instruction: Do, wait: Wait) -> None:
+def _rest(running: Running, place: str, wait: Wait) -> None:
     """Keep the place, what the process waits for, and since when."""
     ctx, process = running.ctx, running.process
-    if instruction.id is None:
-        raise TypeError(f"step {instruction.step.name} waits, but its options do not say that processes rest there")
-    if process.rests_at != instruction.id:
-        process.rests_at, process.rests_since = instruction.id, ctx.now()
+    if process.rests_at != place:
+        process.rests_at, process.rests_since = place, ctx.now()
     process.again = wait.again
     process.status, process.awaits = ProcessStatus.WAITING, wait.awaits
     set_timer(ctx, process, wait.until)
@@ -152,16 +192,26 @@ def known_values(pack: Pack, case: Case, process: CaseProcess) -> dict[str, Any]
     """What the process knows beside the case: its form's values and the results of its tasks."""
     case_type: CaseType = pack.get("case_type", case.case_type)
     _, form = program_of(case_type, process.name)
-    known = {name: value for name, value in process.values.items() if name != "forms"}
-    forms = {"form": form, **process.values.get("forms", {})}
-    return {n: read_values(pack, forms.get(n), v) if isinstance(v, Mapping) else v for n, v in known.items()}
+    known = {name: value for name, value in process.values.items() if name not in (FORMS, ITEMS)}
+    forms = {"form": form, **process.values.get(FORMS, {})}
+    read = {n: read_values(pack, forms.get(n), v) if isinstance(v, Mapping) else v for n, v in known.items()}
+    return {**read, **from_json(process.values.get(ITEMS, {}))}
 
 
-def _end(ctx: Context, process: CaseProcess) -> None:
+def _end(running: Running) -> None:
+    ctx, process = running.ctx, running.process
     leave(ctx, process)
     process.status, process.ended_at = ProcessStatus.DONE, ctx.now()
     ctx.session.add(process)
     ctx.session.flush()
+    _tell_parent(running)
+
+
+def _tell_parent(running: Running) -> None:
+    """Let the process that the branch belongs to look at its branches again, if it rests there."""
+    parent = running.ctx.session.get(CaseProcess, running.process.parent_id) if running.process.parent_id else None
+    if parent is not None and parent.status == ProcessStatus.WAITING:
+        go_on(running.ctx, running.case, parent, BRANCHES)
 
 
 def waiting_for(ctx: Context, case: Case, awaits: str) -> list[CaseProcess]:

@@ -1,6 +1,6 @@
 """Options of the steps that every case knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, RootModel
@@ -12,6 +12,7 @@ from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
 from modules.cases.formtypes import type_of_form
+from modules.cases.holding import Path
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -26,6 +27,11 @@ class If(Closed):
     condition: Annotated[Expr, Expects(BOOLEAN)] = Field(alias="if", description="Condition that decides.")
     then: Steps = Field(description="Steps if it holds.")
     else_: Steps = Field(default=Steps(), alias="else", description="Steps if it does not.")
+
+    def inner(self) -> Iterator[tuple[Path, Steps]]:
+        """The steps of both ways."""
+        yield ("then",), self.then
+        yield ("else",), self.else_
 
     def names_left(self, scope: Scope) -> Mapping[str, Type]:
         """What the steps of both ways leave behind."""

@@ -6,17 +6,34 @@ from core.context import Context
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus
 from modules.cases.waking import drop_timers
 
+LIVE = (ProcessStatus.READY, ProcessStatus.RUNNING, ProcessStatus.WAITING)
 
-def stop_process(ctx: Context, case: Case, process: CaseProcess, reason: str) -> None:
-    """End a process before its last step; `reason` is one word that the history explains."""
-    process.status, process.reason, process.ended_at = ProcessStatus.STOPPED, reason, ctx.now()
+
+def stop_process(
+    ctx: Context, case: Case, process: CaseProcess, reason: str, status: ProcessStatus = ProcessStatus.STOPPED
+) -> None:
+    """End a process and its branches before their last step; `reason` is one word that the history explains."""
+    if process.status not in LIVE:
+        return
+    began = process.status != ProcessStatus.READY
+    process.status, process.reason, process.ended_at = status, reason, ctx.now()
     process.awaits = None
     drop_timers(ctx, process)
     ctx.session.add(process)
     for task in _open_tasks(ctx, process):
         cancel_task(ctx, case, task)
     ctx.session.flush()
-    ctx.record("process.stopped", case, process=short_name(process), reason=reason, step=process.rests_at)
+    for branch in ctx.session.exec(select(CaseProcess).where(CaseProcess.parent_id == process.id)).all():
+        stop_process(ctx, case, branch, reason)
+    if began:
+        fact = "process.failed" if status == ProcessStatus.INCIDENT else "process.stopped"
+        name, step, branch_name = short_name(process), process.rests_at, process.branch
+        ctx.record(fact, case, process=name, reason=reason, step=step, branch=branch_name)
+
+
+def fail_process(ctx: Context, case: Case, process: CaseProcess, reason: str) -> None:
+    """End a process that can't go on, for somebody to look at; the rest of the case is left as it is."""
+    stop_process(ctx, case, process, reason, ProcessStatus.INCIDENT)
 
 
 def short_name(process: CaseProcess) -> str:

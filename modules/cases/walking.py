@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from core.definitions.language import Step, Steps
+from modules.cases.holding import Holding, Path
 from modules.cases.language import CaseType
-from modules.cases.stepoptions import If, MakeTask
-
-Path = tuple[str | int, ...]
+from modules.cases.stepoptions import MakeTask
 
 
 def every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:
@@ -21,9 +20,9 @@ def every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:
 def _steps(steps: Steps, path: Path) -> Iterator[tuple[Path, Step]]:
     for index, step in enumerate(steps):
         yield (*path, index), step
-        if isinstance(step.options, If):
-            yield from _steps(step.options.then, (*path, index, "then"))
-            yield from _steps(step.options.else_, (*path, index, "else"))
+        if isinstance(step.options, Holding):
+            for place, inner in step.options.inner():
+                yield from _steps(inner, (*path, index, *place))
 
 
 def task_names(case_type: CaseType) -> list[str]:
