@@ -45,7 +45,7 @@ def pruned(node: dict[str, Any], drop: frozenset[str] = frozenset()) -> dict[str
 NESTED = ("validate", "data", "datePicker", "fields", "widget")
 
 
-FALSE_SPEAKS = frozenset({"clearOnHide", "defaultValue", "enableTime", "persistent"})
+FALSE_SPEAKS = frozenset({"clearOnHide", "defaultValue", "enableTime", "persistent", "searchEnabled"})
 
 
 def mute(value: Any) -> bool:

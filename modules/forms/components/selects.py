@@ -19,6 +19,8 @@ from modules.forms.problems import Fault, FormProblem
 from modules.forms.view import View
 
 SEARCH = "~search"
+MANY = 8
+"""Choices from which on typing filters them."""
 LABEL = re.compile(r"^\s*(?:<span>)?\s*\{\{\s*item\.([A-Za-z0-9_.]{1,100})\s*\}\}\s*(?:</span>)?\s*$")
 AWAY = "{label}: the choices can't be read now. Try again later."
 OUTSIDE = "nothing here gives the choices of a connector"
@@ -51,7 +53,7 @@ class SelectOptions(InputOptions):
     )
     value_property: str = Field(default="", max_length=100, description="Property of an item that is kept.")
     template: str = Field(default="", max_length=500, description="Only `{{ item.NAME }}`: the label's property.")
-    search_enabled: bool = Field(default=True, description="Whether the choices of a connector can be searched.")
+    search_enabled: bool = Field(default=True, description="Whether many choices can be searched.")
 
 
 class Select(Radio):
@@ -148,14 +150,21 @@ class Select(Radio):
         """The choices that match what was searched for, with those already made."""
         slots = super().slots(raw, values, place, view)
         if self.source is None:
-            return {**slots, "search": None}
+            filtered = self.searchable and len(self.choices) >= MANY
+            return {**slots, "search": None, "filtered": filtered}
         given = raw.get(self.key + SEARCH)
         search = given if isinstance(given, str) else ""
         found = dict(view.choices(self.source, search) or {})
         for value in slots["chosen"] - found.keys():
             found.update(view.choices(replace(self.source, value=value)) or {})
         name = place.input_name(self.key + SEARCH)
-        return {**slots, "choices": found, "search": search if self.searchable else None, "search_name": name}
+        return {
+            **slots,
+            "choices": found,
+            "search": search if self.searchable else None,
+            "search_name": name,
+            "filtered": False,
+        }
 
     @property
     def searchable(self) -> bool:
