@@ -16,7 +16,7 @@ from core.definitions.packs import Pack, Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
 from core.expressions.opentime import CALENDAR
-from core.expressions.types import DATE, DATETIME, TEXT, ListOf, Record
+from core.expressions.types import DATE, DATETIME, TEXT, ListOf, Record, Type
 from core.registry import FileKind, Names, Namespace, Part, Registry, Rule
 
 ACTOR = Record(
@@ -89,7 +89,12 @@ def path_names(registry: Registry, scope: Scope) -> list[str]:
     """Every dotted name that a list or a dossier may show."""
     names: list[str] = []
     for name, kind in names_in(scope, registry).items():
-        names.append(name)
-        if isinstance(kind, Record):
-            names.extend(f"{name}.{inner}" for inner in kind.fields)
+        names.extend(_paths(name, kind))
     return names
+
+
+def _paths(name: str, kind: Type) -> Iterator[str]:
+    """The name, and those of what a record holds."""
+    yield name
+    for inner, inside in kind.fields.items() if isinstance(kind, Record) else ():
+        yield from _paths(f"{name}.{inner}", inside)

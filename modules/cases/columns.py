@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Date, DateTime, Numeric, cast, exists, typ
 from sqlmodel import col, select
 
 from core.access.filters import Columns
+from modules.cases.clocknames import CLOCKS, clock_column
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseParty
 from modules.parties.models import Party
@@ -55,6 +56,8 @@ def columns_of(case_type: CaseType, dialect: str) -> Columns:
             return field_column(case_type, path[0], dialect)
         if len(path) == 2 and path[0] in case_type.parties:
             return _party_column(path[0], path[1])
+        if len(path) == 3 and path[0] == CLOCKS and path[1] in case_type.clocks:
+            return clock_column(path[1], path[2])
         return None
 
     return find

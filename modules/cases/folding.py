@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from core.database import reading
 from core.journal import entries
 from core.kernel import Kernel
-from modules.cases.models import Case
+from modules.cases.clockfold import PREFIX, differences, fold_clock
+from modules.cases.models import Case, CaseClock
 from modules.cases.values import digest
 
 BATCH = 200
@@ -20,6 +22,7 @@ class Folded:
 
     stage: str = ""
     digests: dict[str, str] = field(default_factory=dict)
+    clocks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def fold(session: Session, case_id: str) -> Folded:
@@ -30,6 +33,8 @@ def fold(session: Session, case_id: str) -> Folded:
             folded.stage = str(entry.data["stage"])
         if entry.type == "fields.set":
             folded.digests.update(entry.data["fields"])
+        if entry.type.startswith(PREFIX):
+            fold_clock(folded.clocks, entry)
     return folded
 
 
@@ -51,6 +56,9 @@ def _compare(session: Session, case: Case) -> Iterator[str]:
     folded = fold(session, case.id)
     if folded.stage != case.stage:
         yield f"case {case.reference}: stands in {case.stage}, its journal says {folded.stage or 'nothing'}"
+    rows = session.exec(select(CaseClock).where(CaseClock.case_id == case.id))
+    for difference in differences(folded.clocks, {row.name: row for row in rows}):
+        yield f"case {case.reference}: {difference}"
     for name, value in case.data.items():
         if value is not None and folded.digests.get(name) != digest(case, name, value):
             yield f"case {case.reference}: field {name} was changed behind the journal"

@@ -12,14 +12,16 @@ from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Type
+from modules.cases.clockoptions import Clock
 from modules.cases.fields import CaseField
 from modules.cases.formtypes import form_names
+from modules.cases.ladders import Ladder
 
 RoleNames = tuple[Annotated[str, Ref("role")], ...]
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 
 
-FACT_NAMES = ("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role")
+FACT_NAMES = ("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role", "clock")
 """What a reaction's condition knows of the fact beside the case."""
 
 
@@ -63,6 +65,7 @@ class Stage(Closed):
     then: Annotated[str, Ref("transition")] | None = Field(
         default=None, description="Transition that runs by itself when the time is over."
     )
+    escalate: Ladder = Field(default=(), description="What happens when the case stays too long, rung by rung.")
     final: bool = Field(default=False, description="Whether the case is closed here.")
     progress: bool = Field(default=True, description="Whether the stage shows in the bar of progress.")
 
@@ -165,6 +168,9 @@ class CaseType(Closed):
         default_factory=dict, description="Where the values of forms go."
     )
     stages: Mapping[Name, Stage] = Field(min_length=1, description="Where a case can stand; it opens in the first one.")
+    clocks: Mapping[Name, Clock] = Field(
+        default_factory=dict, description="Time that is measured on each case, with its deadline."
+    )
     transitions: Mapping[Name, Transition] = Field(default_factory=dict, description="Ways from stage to stage.")
     processes: Mapping[Name, Process] = Field(default_factory=dict, description="Predefined sequences of steps.")
     on_open: Steps = Field(default=Steps(), description="What happens when a case opens.")

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.database import Json, OrderedJson, new_id
@@ -141,7 +141,10 @@ class CaseProcess(SQLModel, table=True):
 
 
 class Timer(SQLModel, table=True):
-    """Something that happens to a case at a moment: a stage's time is over, or a process has waited long enough."""
+    """Something that happens to a case at a moment: a stage's time is over, or a process has waited long enough.
+
+    One that failed is in the hands of the outbox: `handed_to` is the message that tries it again.
+    """
 
     __tablename__ = "cases_timer"
     __table_args__ = (Index("ix_cases_timer_due", "done", "at"),)
@@ -152,6 +155,27 @@ class Timer(SQLModel, table=True):
     target: str = Field(max_length=140)
     at: datetime
     done: bool = False
+    handed_to: str | None = Field(default=None, max_length=36)
+
+
+class CaseClock(SQLModel, table=True):
+    """A clock of a case: since when it stands so, its deadline, and the time counted before (microseconds).
+
+    `ahead` holds the moments that are still to come: `overdue`, `at_risk`, and rungs by their number.
+    """
+
+    __tablename__ = "cases_clock"
+
+    case_id: str = Field(primary_key=True, foreign_key="cases_case.id", max_length=36)
+    name: str = Field(primary_key=True, max_length=64)
+    status: str = Field(default="running", max_length=16)
+    started_at: datetime
+    since: datetime
+    due_at: datetime = Field(index=True)
+    elapsed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    at_risk: bool = False
+    overdue: bool = False
+    ahead: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
 
 class CaseSubmission(SQLModel, table=True):

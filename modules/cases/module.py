@@ -5,6 +5,7 @@ from functools import partial
 
 from core.registry import (
     Command,
+    Effect,
     FileKind,
     Listener,
     Part,
@@ -15,16 +16,19 @@ from core.registry import (
 )
 from modules.cases import api, commands, steps, timers, vocabulary, waiting
 from modules.cases.checking import check_case_type, check_role_filters
+from modules.cases.clocks import follow_clocks
 from modules.cases.folding import verify_cases
 from modules.cases.forkoptions import ForEach, Parallel
 from modules.cases.formchecks import check_form, check_mapped
 from modules.cases.formhosts import checked_host
 from modules.cases.indexing import create_indexes
+from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
 from modules.cases.resources import read_cases
 from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start
+from modules.cases.timerules import check_times
 from modules.cases.waitoptions import WaitFor
 
 
@@ -51,11 +55,15 @@ def register(registry: Registry) -> None:
     registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
     registry.add(Command(timers.SettleCase, timers.settle_case))
     registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
+    registry.add(Listener("*", follow_clocks))
+    registry.add(Listener("*", follow_ladders))
     registry.add(Listener("*", react))
+    registry.add(Effect(timers.RETRY, timers.retry_timer))
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("publication", "case_indexes", run=create_indexes))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
+    registry.add(Rule("times", "case_type", check_times))
     registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
     registry.add(Rule("form_mappings", "case_type", check_mapped))
     registry.add(Rule("form_values", "form", check_form))

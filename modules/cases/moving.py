@@ -25,7 +25,7 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
     case.stage, case.stage_since = name, ctx.now()
     case.basket = _basket(ctx, case, stage)
     case.closed_at = ctx.now() if stage.final else None
-    _start_clock(ctx, case, stage)
+    _start_deadline(ctx, case, stage)
     ctx.record("stage.entered", case, stage=name, before=before)
     if stage.final:
         _close(ctx, case)
@@ -39,7 +39,7 @@ def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
     return FILLED.sub(lambda match: str(facts.get(match[1]) or "none"), stage.basket)
 
 
-def _start_clock(ctx: Context, case: Case, stage: Stage) -> None:
+def _start_deadline(ctx: Context, case: Case, stage: Stage) -> None:
     for timer in _stage_timers(ctx, case):
         timer.done = True
     case.due_at = _deadline(ctx, case, stage)

@@ -22,6 +22,7 @@ from modules.cases.forking import (
     start_of,
 )
 from modules.cases.formtypes import read_values
+from modules.cases.laddering import ESCALATION, rung_at
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compile_steps, position_of
@@ -48,7 +49,7 @@ class Running:
 
 
 def program_of(case_type: CaseType, name: str) -> tuple[Steps, str | None]:
-    """The steps and the form of `opening`, `transition:x` or `process:x`."""
+    """The steps and the form of `opening`, `transition:x`, `process:x` or `escalation:stage:x:0`."""
     kind, _, key = name.partition(":")
     if kind == "transition":
         transition = case_type.transitions.get(key)
@@ -56,6 +57,9 @@ def program_of(case_type: CaseType, name: str) -> tuple[Steps, str | None]:
     if kind == "process":
         process = case_type.processes.get(key)
         return (process.steps, process.on_demand.form if process.on_demand else None) if process else (Steps(), None)
+    if kind == ESCALATION:
+        rung = rung_at(case_type, key)
+        return rung.steps if rung else Steps(), None
     return case_type.on_open, None
 
 

@@ -13,6 +13,7 @@ from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
 from modules.cases.formtypes import type_of_form
 from modules.cases.holding import Path
+from modules.cases.ladders import Ladder
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -69,6 +70,7 @@ class MakeTask(Closed):
     calendar: Annotated[str, Ref("calendar")] | None = Field(
         default=None, description="Calendar of its business time; default: the pack's."
     )
+    escalate: Ladder = Field(default=(), description="What happens when it takes too long, rung by rung.")
     not_: Annotated[str, Ref("task")] | None = Field(
         default=None, alias="not", description="Task whose doer may not do this one (four eyes)."
     )

@@ -1,28 +1,33 @@
 """Timers: what happens to a case when its time has come."""
 
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlmodel import col, select
 
+from core import outbox
 from core.actors import SYSTEM
 from core.commands import CommandModel
 from core.context import Context
 from core.database import reading, writing
 from core.dispatch import Answer, Busy, dispatch
 from core.kernel import Kernel
+from core.outbox import OutboxMessage
+from modules.cases.clocks import CLOCK_TIMER, ring_clock
 from modules.cases.definitions import case_type_of
+from modules.cases.escalating import RUNG_TIMER, reach_rung
 from modules.cases.loading import lock_case
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
 from modules.cases.moving import STAGE_TIMER
 from modules.cases.planning import plan
 from modules.cases.processes import CONDITION, wake
 from modules.cases.settling import run_transition, settle, settle_by_time
+from modules.cases.waking import PROCESS_TIMER
 
 log = structlog.get_logger("timers")
 BATCH = 100
-PUT_OFF = timedelta(minutes=10)
-"""Time after which a timer is tried again that could not fire, so that it holds no other up."""
+RETRY = "cases.retry_timer"
+"""The effect that tries a timer again which failed, until it becomes an incident."""
 
 
 class FireTimer(CommandModel):
@@ -40,10 +45,7 @@ def fire_timer(command: FireTimer, ctx: Context) -> Answer:
         return {"fired": False}
     timer.done = True
     ctx.record("timer.fired", case, timer=timer.id, kind=timer.kind, target=timer.target)
-    if timer.kind == STAGE_TIMER:
-        _run_deadline(ctx, case, timer.target)
-    else:
-        wake(ctx, case, timer.target)
+    MEANINGS[timer.kind](ctx, case, timer)
     settle(ctx, case)
     return {"fired": True}
 
@@ -84,25 +86,43 @@ def _try(kernel: Kernel, command: FireTimer | SettleCase) -> bool:
     return True
 
 
-def _run_deadline(ctx: Context, case: Case, name: str) -> None:
-    case_type = case_type_of(ctx, case)
+def _run_deadline(ctx: Context, case: Case, timer: Timer) -> None:
+    """The stage's time is over: silence is the decision."""
+    case_type, name = case_type_of(ctx, case), timer.target
     if name in case_type.transitions and plan(case_type, case.stage, name, ctx.facts(case), None).allowed:
         run_transition(ctx, case, name)
 
 
+MEANINGS: Mapping[str, Callable[[Context, Case, Timer], None]] = {
+    STAGE_TIMER: _run_deadline,
+    PROCESS_TIMER: lambda ctx, case, timer: wake(ctx, case, timer.target),
+    RUNG_TIMER: reach_rung,
+    CLOCK_TIMER: ring_clock,
+}
+"""What each kind of timer does."""
+
+
 def fire_due_timers(kernel: Kernel) -> None:
-    """Fire every timer whose time has come; each in a transaction of its own."""
+    """Fire every timer whose time has come, the earliest first; each in a transaction of its own."""
+    waiting = (col(Timer.done).is_(False), col(Timer.handed_to).is_(None))
     with reading(kernel.engine) as session:
-        statement = select(Timer.id, Timer.case_id).where(col(Timer.done).is_(False), Timer.at <= kernel.clock.now())
-        due = list(session.exec(statement.order_by(col(Timer.at)).limit(BATCH)))
+        statement = select(Timer.id, Timer.case_id).where(*waiting, Timer.at <= kernel.clock.now())
+        due = list(session.exec(statement.order_by(col(Timer.at), col(Timer.id)).limit(BATCH)))
     for timer_id, case_id in due:
         if not _try(kernel, FireTimer(timer_id=timer_id, case_id=case_id)):
-            _put_off(kernel, timer_id)
+            _hand_over(kernel, timer_id)
 
 
-def _put_off(kernel: Kernel, timer_id: str) -> None:
+def _hand_over(kernel: Kernel, timer_id: str) -> None:
+    """Let the outbox try a timer again that failed: it waits longer each time, then asks an administrator."""
     with writing(kernel.engine) as session:
         timer = session.get(Timer, timer_id, with_for_update=True)
-        if timer is not None and not timer.done:
-            timer.at = kernel.clock.now() + PUT_OFF
+        if timer is not None and not timer.done and timer.handed_to is None:
+            payload = {"timer_id": timer.id, "case_id": timer.case_id, "kind": timer.kind, "target": timer.target}
+            timer.handed_to = outbox.post(session, RETRY, payload, kernel.clock.now(), timer.case_id).id
             session.add(timer)
+
+
+def retry_timer(_: Kernel, message: OutboxMessage) -> FireTimer:
+    """Fire a timer that failed before."""
+    return FireTimer(timer_id=message.payload["timer_id"], case_id=message.payload["case_id"])

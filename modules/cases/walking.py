@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from core.definitions.language import Step, Steps
 from modules.cases.holding import Holding, Path
+from modules.cases.ladders import Ladder
 from modules.cases.language import CaseType
 from modules.cases.stepoptions import MakeTask
 
@@ -15,6 +16,14 @@ def every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:
         yield from _steps(transition.steps, ("transitions", name, "steps"))
     for name, process in case_type.processes.items():
         yield from _steps(process.steps, ("processes", name, "steps"))
+    for kind, owners in (("stages", case_type.stages), ("clocks", case_type.clocks)):
+        for name, owner in owners.items():
+            yield from _rungs(owner.escalate, (kind, name))
+
+
+def _rungs(ladder: Ladder, path: Path) -> Iterator[tuple[Path, Step]]:
+    for index, rung in enumerate(ladder):
+        yield from _steps(rung.steps, (*path, "escalate", index, "steps"))
 
 
 def _steps(steps: Steps, path: Path) -> Iterator[tuple[Path, Step]]:
@@ -23,6 +32,8 @@ def _steps(steps: Steps, path: Path) -> Iterator[tuple[Path, Step]]:
         if isinstance(step.options, Holding):
             for place, inner in step.options.inner():
                 yield from _steps(inner, (*path, index, *place))
+        if isinstance(step.options, MakeTask):
+            yield from _rungs(step.options.escalate, (*path, index, "task"))
 
 
 def task_names(case_type: CaseType) -> list[str]:

@@ -7,6 +7,7 @@ from core.context import Context
 from core.definitions.language import Text
 from modules.cases.models import Case
 from modules.cases.queries import CaseView
+from modules.dossiers.clocking import is_clock
 from modules.dossiers.labels import CASE_LABELS, humanise, label_of
 from modules.dossiers.showing import Shower, Shown, headline_of
 from modules.dossiers.viewing import views_of
@@ -61,6 +62,8 @@ def _line(shower: Shower, view: CaseView, paths: Sequence[str]) -> Line:
 def _head(views: Sequence[CaseView], path: str) -> Text:
     """The column's name in the first case type that knows it."""
     for view in views:
-        if path in view.case_type.fields or path.partition(".")[0] in view.case_type.parties:
-            return label_of(view.case_type, path)
+        case_type = view.case_type
+        declared = path in case_type.fields or path.partition(".")[0] in case_type.parties
+        if declared or is_clock(case_type, path):
+            return label_of(case_type, path)
     return Text({"": CASE_LABELS.get(path) or humanise(path.replace(".", " "))})

@@ -11,6 +11,7 @@ from core.errors import NotFound
 from modules.cases.acting import roles_for, stage_title
 from modules.cases.queries import Available, CaseView, available_actions
 from modules.dossiers.baskets import Place, basket_holding
+from modules.dossiers.clocking import ClockSign
 from modules.dossiers.defaults import default_dossier
 from modules.dossiers.history import stages_visited
 from modules.dossiers.language import Dossier, Frame, Tab, Widget
@@ -42,6 +43,7 @@ class Head:
     case_type: Text
     stage: Shown
     due: Shown
+    clocks: list[Shown]
     assignee: Shown
     facts: list[Row]
     stages: list[StageStep]
@@ -131,6 +133,7 @@ def head_of(ctx: Context, view: CaseView) -> Head:
         case_type=view.case_type.title,
         stage=shower.show(view, "stage"),
         due=shower.due(view),
+        clocks=_running_clocks(shower, view),
         assignee=shower.assignee(view),
         facts=[row for row in shower.rows(view, paths) if row.shown.kind != "none"],
         stages=stage_steps(view, stages_visited(ctx, view)),
@@ -140,6 +143,12 @@ def head_of(ctx: Context, view: CaseView) -> Head:
         may_assign=ctx.may("assign", view.case),
         may_take=treats and view.case.assignee != ctx.actor.id and view.case.closed_at is None,
     )
+
+
+def _running_clocks(shower: Shower, view: CaseView) -> list[Shown]:
+    """The clocks that still count; those of a closed case have had their time."""
+    shown = [shower.clock(view, name) for name in view.case_type.clocks]
+    return [one for one in shown if isinstance(one.value, ClockSign) and one.value.state not in ("kept", "missed")]
 
 
 TONE_ORDER = {"primary": 0, "normal": 1, "danger": 2}

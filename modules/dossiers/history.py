@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from core.access.language import RolesFile
 from core.context import Context
 from core.definitions.language import Text
 from core.journal import JournalEntry
 from modules.cases.acting import stage_title, title_of
+from modules.cases.clocks import CLOCK_TIMER
+from modules.cases.escalating import RUNG_TIMER
 from modules.cases.queries import CaseView, tasks_of
 from modules.documents.language import pieces_in
 from modules.documents.queries import title_of as piece_title
@@ -90,11 +93,19 @@ class Teller:
 
     def _role(self, id_: str) -> Text:
         role = self.view.case_type.parties.get(id_)
-        return role.title if role else Text({"": humanise(id_)})
+        if role is None:
+            file: RolesFile | None = self.view.pack.single("roles")
+            ours = file.roles.get(id_) if file else None
+            return (ours.title if ours else None) or Text({"": humanise(id_)})
+        return role.title
 
     def _piece(self, id_: str) -> Text:
         piece = pieces_in(self.view.case_type).get(id_)
         return piece_title(id_, piece) if piece else Text({"": humanise(id_)})
+
+    def _clock(self, id_: str) -> Text:
+        clock = self.view.case_type.clocks.get(id_)
+        return clock.title if clock else Text({"": humanise(id_)})
 
     def _form(self, id_: str) -> Text:
         form = self.view.pack.get("form", id_)
@@ -139,11 +150,16 @@ NAMED: Mapping[str, Any] = {
     "role": Teller._role,
     "piece": Teller._piece,
     "form": Teller._form,
+    "clock": Teller._clock,
     "party": Teller._party,
     "person": Teller._person,
     "name": Teller._words,
     "template": Teller._words,
 }
+
+
+TELLING = (CLOCK_TIMER, RUNG_TIMER)
+"""Timers after which another entry tells what happened."""
 
 
 def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
@@ -157,7 +173,9 @@ def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
 
 
 def _runs_unseen(view: CaseView, entry: JournalEntry) -> bool:
-    """Whether it tells of a transition without a name that ran by itself; the stage that it led to says enough."""
+    """Whether another entry says enough: a transition without a name that ran by itself, a timer that tells more."""
+    if entry.type == "timer.fired":
+        return entry.data.get("kind") in TELLING
     if entry.type != "transition.run":
         return False
     transition = view.case_type.transitions.get(str(entry.data.get("transition")))

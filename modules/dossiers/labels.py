@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from core.definitions.language import Text
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
+from modules.dossiers.clocking import clock_label, is_clock
 
 CASE_LABELS: Mapping[str, str] = {
     "id": "Identifier",
@@ -36,6 +37,8 @@ def label_of(case_type: CaseType, path: str) -> Text:
         return field_label(path, case_type.fields[path])
     if first in case_type.parties:
         return _party_label(case_type, first, rest)
+    if is_clock(case_type, path):
+        return clock_label(case_type, path)
     return Text({"": CASE_LABELS.get(path) or humanise(path.replace(".", " "))})
 
 

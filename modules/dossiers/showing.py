@@ -8,10 +8,13 @@ from decimal import Decimal
 from core.context import Context
 from core.definitions.language import Text
 from modules.cases.acting import stage_title
+from modules.cases.clocknames import clock_facts
+from modules.cases.clocks import clocks_of
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
-from modules.cases.models import Case
+from modules.cases.models import Case, CaseClock
 from modules.cases.queries import CaseView, display, shown_headline
+from modules.dossiers.clocking import TONES, is_clock, sign_of
 from modules.dossiers.labels import label_of
 from modules.dossiers.people import names_of
 from modules.parties.models import Party
@@ -50,11 +53,14 @@ class Shower:
 
     ctx: Context
     names: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, Mapping[str, CaseClock]] = field(default_factory=dict)
 
     @classmethod
     def for_cases(cls, ctx: Context, cases: Iterable[Case]) -> "Shower":
-        """A shower that knows everybody to whom one of the cases is assigned."""
-        return cls(ctx, names_of(ctx, (case.assignee for case in cases)))
+        """A shower that knows everybody to whom one of the cases is assigned, and the clocks of all."""
+        known = list(cases)
+        names = names_of(ctx, (case.assignee for case in known))
+        return cls(ctx, names, clocks_of(ctx, [case.id for case in known]))
 
     def rows(self, view: CaseView, paths: Iterable[str]) -> list[Row]:
         """The visible ones among `paths`, named."""
@@ -70,6 +76,8 @@ class Shower:
             return show_field(view.case_type.fields[path], view.values.get(path))
         if first in view.case_type.parties:
             return show_party(view.parties.get(first), rest)
+        if is_clock(view.case_type, path):
+            return self.clock(view, *rest.split("."))
         own = OWN.get(path)
         return own(self, view) if own else show_plain(display(self.ctx, view, path))
 
@@ -77,6 +85,18 @@ class Shower:
         """Who treats the case."""
         person = view.case.assignee
         return Shown("person", self.names.get(person, "")) if person else Shown("person", "")
+
+    def clock(self, view: CaseView, name: str, attribute: str = "") -> Shown:
+        """A clock with its state, or one thing of it; nothing before it has started."""
+        row = self.clocks.get(view.case.id, {}).get(name)
+        if row is None:
+            return NOTHING
+        sign = sign_of(self.ctx, view.case, row, view.case_type.clocks[name].title)
+        if attribute == "elapsed":
+            return Shown("text", sign.used)
+        if attribute in ("", "due"):
+            return Shown("clock", sign, tone=TONES.get(sign.state, ""))
+        return show_plain(clock_facts(self.ctx, view.case, row)[attribute])
 
     def due(self, view: CaseView) -> Shown:
         """The deadline, with its urgency."""
