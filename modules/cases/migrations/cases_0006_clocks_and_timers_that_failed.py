@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from core.database import Json
 from sqlmodel.sql.sqltypes import UTCDateTime
+
+from core.database import Json
 
 revision = "cases_0006"
 down_revision = "cases_0005"
