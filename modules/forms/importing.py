@@ -20,7 +20,7 @@ MAPPED: Mapping[str, str] = {
     "phoneNumber": "kept as E.164, or as its mask writes it",
     "currency": "kept as an exact decimal",
     "form": "values stand under the component's key, without form.io's `data`",
-    "address": "typed part by part; no provider is asked",
+    "address": "typed part by part, or found by a connector; no provider is asked",
     "signature": "drawn, or typed as a name",
 }
 

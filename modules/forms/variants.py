@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from modules.forms.component import Component, Raw
 from modules.forms.components.contacts import PhoneNumber
+from modules.forms.components.lookups import FoundAddress
 from modules.forms.components.masked import MaskedPhone, MaskedText
+from modules.forms.components.records import Address
 from modules.forms.components.text import TextField
 
 
@@ -13,9 +15,15 @@ def is_masked(raw: Raw) -> bool:
     return raw.get("allowMultipleMasks") is True and bool(raw.get("inputMasks"))
 
 
+def is_found(raw: Raw) -> bool:
+    """Whether a connector finds addresses."""
+    return bool(raw.get("connector"))
+
+
 VARIANTS: Mapping[type[Component], tuple[Callable[[Raw], bool], type[Component]]] = {
     TextField: (is_masked, MaskedText),
     PhoneNumber: (is_masked, MaskedPhone),
+    Address: (is_found, FoundAddress),
 }
 
 

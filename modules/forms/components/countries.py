@@ -48,7 +48,7 @@ class Country(Input):
         """All countries, and the one chosen."""
         slots = super().slots(raw, values, place, view)
         chosen = frozenset([slots["value"]]) if isinstance(slots["value"], str) else frozenset()
-        return {**slots, "choices": countries(short(view.language)), "chosen": chosen, "search": None}
+        return {**slots, "choices": countries(short(view.language)), "chosen": chosen, "search": None, "filtered": True}
 
     def item_schema(self) -> dict[str, Any]:
         """Two capital letters."""

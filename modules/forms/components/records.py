@@ -7,13 +7,13 @@ from pydantic import Field
 
 from modules.forms.component import Node, Raw
 from modules.forms.components.groups import Container, GroupOptions
-from modules.forms.inputs import MISSING
 from modules.forms.messages import Ours
 from modules.forms.options import ComponentOptions
 
 Parts = Mapping[str, Mapping[str, Any]]
 
 ADDRESS: Parts = {
+    "house_number": {"type": "textfield", "label": "House number"},
     "street": {"type": "textfield", "label": "Number and street", "autocomplete": "address-line1", "must": True},
     "extra": {"type": "textfield", "label": "Building, floor", "autocomplete": "address-line2"},
     "postcode": {"type": "textfield", "label": "Postcode", "autocomplete": "postal-code", "must": True},
@@ -28,6 +28,10 @@ PARTY: Parts = {
     "email": {"type": "email", "label": "E-mail address", "must": True},
     "phone": {"type": "phoneNumber", "label": "Telephone"},
 }
+
+
+ASKED = ("street", "extra", "postcode", "city", "country")
+"""The parts of an address, unless others are asked for."""
 
 
 def written(parts: Parts, names: Any, raw: Raw) -> list[dict[str, Any]]:
@@ -50,9 +54,17 @@ class RecordOptions(GroupOptions):
 
 
 class AddressOptions(RecordOptions):
-    """What an address may say. Look-ups by form.io's providers are left out: nothing is sent to others."""
+    """What an address may say. form.io's own providers are left out: nothing is sent to others."""
 
-    provider: Any = Field(default=None, description="Ignored.")
+    ask: tuple[str, ...] = Field(
+        default=ASKED, max_length=20, description=f"Its parts, in their order: {', '.join(ADDRESS)}."
+    )
+    connector: str = Field(
+        default="",
+        max_length=200,
+        description="Operation that finds addresses, such as `places.find`; its rows have a label and parts.",
+    )
+    provider: Any = Field(default=None, description="Ignored: name a connector.")
     provider_options: Any = Field(default=None, description="Ignored.")
     manual_mode_view_string: Any = Field(default=None, description="Ignored.")
     enable_manual_mode: Any = Field(default=None, description="Ignored: every part can be typed.")
@@ -74,7 +86,7 @@ class Address(Container):
     @classmethod
     def child_lists(cls, raw: Raw) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Its parts as components."""
-        yield ("ask",), written(cls.parts, raw.get("ask", MISSING), raw)
+        yield ("ask",), written(cls.parts, raw.get("ask") or list(ASKED), raw)
 
 
 class PartyOptions(RecordOptions):
