@@ -76,6 +76,18 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """Files that follow from what a pack says, such as forms made from fields.
+
+    `run(pack)` yields compiled `core.definitions.packs.File`s marked `derived`; it never raises, whatever names the
+    pack holds: rules tell what is wrong with them.
+    """
+
+    name: str
+    run: Callable[[Any], Iterable[Any]]
+
+
+@dataclass(frozen=True)
 class Rule:
     """A check across a whole file that models alone can't express; yields `core.definitions.problems.Problem`."""
 
@@ -127,7 +139,7 @@ class Routes:
     router: APIRouter
 
 
-Item = Part | FileKind | Namespace | Names | Rule | Command | Effect | Schedule | Listener | Routes
+Item = Part | FileKind | Namespace | Names | Derivation | Rule | Command | Effect | Schedule | Listener | Routes
 
 
 class Registry:

@@ -20,7 +20,8 @@ def link(pack: Pack, registry: Registry) -> Iterator[Diagnostic]:
     """Every dangling name and wrong type in `pack`."""
     linker = Linker(pack, registry)
     for file in pack.every_file():
-        yield from place(linker.check(file), file)
+        if not file.derived:
+            yield from place(linker.check(file), file)
 
 
 def scope_of(pack: Pack, file: File, registry: Registry) -> Scope:

@@ -22,7 +22,7 @@ from core.definitions.read import Document, read
 from core.definitions.scan import STRAY, find_stray, kind_of
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic, Mark
-from core.registry import FileKind, Registry, Siblings
+from core.registry import Derivation, FileKind, Registry, Siblings
 
 Key = tuple[str, str]
 Drafts = dict[Key, Document]
@@ -115,7 +115,7 @@ class Loader:
     def compile(self, name: str, drafts: Drafts, texts: Sources) -> Pack | None:
         """The frozen pack, or None when it holds a mistake."""
         before = len(self.found)
-        files = self._files(name, drafts)
+        files = self._with_derived(name, self._files(name, drafts))
         pack = Pack(name, files, broken=frozenset(self.broken[name]))
         if not self.linked:
             self.found.extend(link(replace(pack, files=_with_manifest(name, files, drafts)), self.registry))
@@ -134,6 +134,15 @@ class Loader:
                 self.broken[name].add((kind, key))
         self.found.extend(self._missing(name, drafts))
         return files
+
+    def _with_derived(self, name: str, files: Files) -> Files:
+        """The files with those that follow from them."""
+        found = {kind: dict(named) for kind, named in files.items()}
+        pack = Pack(name, files, broken=frozenset(self.broken[name]))
+        for derivation in self.registry.all(Derivation):
+            for file in derivation.run(pack):
+                found.setdefault(file.kind, {})[file.key] = file
+        return found
 
     def _build(self, pack: str, file: File, siblings: Siblings) -> File | None:
         kind: FileKind = self.registry.find(FileKind, file.kind)

@@ -13,12 +13,16 @@ from core.definitions.read import Document
 
 @dataclass(frozen=True)
 class File:
-    """One definition file: where it was read from and what it was compiled to."""
+    """One definition file: where it was read from and what it was compiled to.
+
+    A `derived` one was not written: it follows from another file, whose document it has.
+    """
 
     kind: str
     key: str
     document: Document
     value: Any = None
+    derived: bool = False
 
 
 @dataclass(frozen=True)

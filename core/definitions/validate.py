@@ -38,7 +38,7 @@ def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: R
         return kind.build(file.document.data, file.key, siblings)
     assert model is not None
     try:
-        return model.model_validate(file.document.data, context={"registry": registry})
+        return model.model_validate(file.document.data, context={"registry": registry, "file": (kind.name, file.key)})
     except ValidationError as error:
         problems = list(_problems(error, model, file.document.data))
         raise Refusals(p for p in problems if not _follows(p, problems)) from None

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.definitions.packs import Pack, Scope
+from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
+from core.registry import Registry
 from modules.cases.agreeing import disagreements
+from modules.cases.askedforms import check_asked, derive_form
 from modules.cases.language import CaseType, FormMapping
 from modules.cases.resources import LABELS, OWN
 from modules.cases.stepoptions import MakeTask
@@ -35,6 +37,19 @@ def types_using(pack: Pack, form: str) -> list[CaseType]:
     """The case types whose actions or tasks use a form, or that say where its values go."""
     found: Iterable[CaseType] = pack.all("case_type").values()
     return [one for one in found if form in one.forms or any(form == name for _, name in forms_of(one))]
+
+
+def derive_forms(registry: Registry, pack: Pack) -> Iterator[File]:
+    """The forms that lists of fields in case types stand for."""
+    for file in pack.files.get("case_type", {}).values():
+        for _, form in forms_of(file.value):
+            yield from derive_form(registry, pack, file, form, file.value, wizard=False)
+
+
+def check_asked_forms(scope: Scope) -> Iterator[Problem]:
+    """Of a case type: its lists of fields name what it has."""
+    for path, form in forms_of(scope.file.value):
+        yield from check_asked(form, path, scope.file.value)
 
 
 def check_mapped(scope: Scope) -> Iterator[Problem]:

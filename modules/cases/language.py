@@ -12,6 +12,7 @@ from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Type
+from modules.cases.askedforms import FormName
 from modules.cases.clockoptions import Clock
 from modules.cases.fields import CaseField
 from modules.cases.formtypes import form_names
@@ -83,7 +84,9 @@ class Transition(Closed):
     )
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
-    form: Annotated[str, Ref("form")] | None = Field(default=None, description="Form to fill when running it.")
+    form: FormName | None = Field(
+        default=None, description="Form to fill when running it: its name, or the fields that it asks for."
+    )
     steps: Steps = Field(default=Steps(), description="What happens then.")
     tone: Literal["normal", "primary", "danger"] = Field(default="normal", description="How the button looks.")
 
@@ -106,7 +109,9 @@ class OnDemand(Closed):
     )
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
-    form: Annotated[str, Ref("form")] | None = Field(default=None, description="Form to fill when starting it.")
+    form: FormName | None = Field(
+        default=None, description="Form to fill when starting it: its name, or the fields that it asks for."
+    )
 
     @field_validator("by", "from_", mode="before")
     @classmethod

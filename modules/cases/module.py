@@ -19,14 +19,12 @@ from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.clocks import follow_clocks
 from modules.cases.folding import verify_cases
 from modules.cases.forkoptions import ForEach, Parallel
-from modules.cases.formchecks import check_form, check_mapped
-from modules.cases.formhosts import checked_host
+from modules.cases.formregistering import register_forms
 from modules.cases.indexing import create_indexes
 from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
-from modules.cases.resources import read_cases
 from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start
 from modules.cases.timerules import check_times
 from modules.cases.waitoptions import WaitFor
@@ -65,10 +63,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
     registry.add(Rule("times", "case_type", check_times))
     registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
-    registry.add(Rule("form_mappings", "case_type", check_mapped))
-    registry.add(Rule("form_values", "form", check_form))
-    registry.add(Part("form_host", "main", run=checked_host, description="What packs offer to their forms."))
-    registry.add(Part("form_options", "resource", run=read_cases, description="Cases of the pack, as choices."))
+    register_forms(registry)
     registry.add(Routes(api.router))
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)

@@ -11,6 +11,7 @@ from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
+from modules.cases.askedforms import FormName
 from modules.cases.formtypes import type_of_form
 from modules.cases.holding import Path
 from modules.cases.ladders import Ladder
@@ -62,7 +63,9 @@ class MakeTask(Closed):
     id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
     title: Text = Field(description="What is to be done.")
     for_: Annotated[str, Ref("role")] = Field(alias="for", description="Role whose people may do it.")
-    form: Annotated[str, Ref("form")] | None = Field(default=None, description="Form to fill when doing it.")
+    form: FormName | None = Field(
+        default=None, description="Form to fill when doing it: its name, or the fields that it asks for."
+    )
     outcomes: Mapping[Annotated[str, Field(pattern=IDENTIFIER)], Text] = Field(
         default_factory=dict, description="Ways it can end, by id; default: done."
     )

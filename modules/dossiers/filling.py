@@ -16,7 +16,7 @@ from core.web.reading import FormPost
 from core.web.rendering import language_of
 from modules.cases.formfiles import files_for
 from modules.cases.formhosts import desk_of, host_at
-from modules.cases.language import FormMapping
+from modules.cases.prefilling import prefilled
 from modules.cases.queries import CaseView
 from modules.documents.formuploads import Intake, take_files
 from modules.documents.holding import HoldUploads
@@ -70,7 +70,7 @@ def find_form(view: CaseView, name: str) -> Form:
 
 def fresh(request: Request, ctx: Context, sheet: Sheet) -> Markup:
     """The form with what the case knows already."""
-    return _render(request, ctx, sheet, Given(prefilled(sheet), str(sheet.view.case.version)))
+    return _render(request, ctx, sheet, Given(prefilled(sheet.view, sheet.form), str(sheet.view.case.version)))
 
 
 def refreshing(request: Request) -> bool:
@@ -134,29 +134,3 @@ def _render(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Marku
 
 def _today(ctx: Context, sheet: Sheet) -> Any:
     return ctx.now().astimezone(sheet.view.pack.manifest.zone).date()
-
-
-def prefilled(sheet: Sheet) -> dict[str, Any]:
-    """The visible values of the case under the keys of the form that write them."""
-    view = sheet.view
-    mapping = view.case_type.forms.get(sheet.form.name, FormMapping()).map
-    found: dict[str, Any] = {}
-    for path, kind in sheet.form.paths().items():
-        field = mapping.get(path, path)
-        value = view.values.get(field)
-        if value is not None and "[]" not in path:
-            _put(found, path.split("."), _as_typed(view, field, kind))
-    return found
-
-
-def _as_typed(view: CaseView, field: str, kind: str) -> Any:
-    value = view.case_type.fields[field].keep(view.values[field])
-    if kind == "selectboxes" and isinstance(value, list):
-        return dict.fromkeys(value, True)
-    return value
-
-
-def _put(values: dict[str, Any], steps: list[str], value: Any) -> None:
-    for step in steps[:-1]:
-        values = values.setdefault(step, {})
-    values[steps[-1]] = value

@@ -13,7 +13,7 @@ from core.definitions.scan import read_folders
 from core.errors import Refused
 from core.settings import load_settings
 from modules.forms.building import host_of, no_siblings, types_of
-from modules.forms.generating import generate_form
+from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import Imported, import_form
 
 LARGEST = 5_000_000
@@ -46,7 +46,8 @@ def generate(
     types = found.all("case_type") if found else {}
     if case_type not in types:
         raise NoCaseType(case_type=case_type, pack=pack, known=", ".join(sorted(types)) or "none")
-    write(generate_form(types[case_type]), output)
+    first = tuple(types[case_type].parties)[:1]
+    write(generate_form(types[case_type], Choice(parties=first, wizard=True)), output)
 
 
 @app.command("import")

@@ -119,23 +119,6 @@ class Wording:
         return source
 
 
-def generate_form(case_type: SourceType, names: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The form.io JSON that asks for the fields of a case type, or for those of `names` only.
-
-    Calculated fields are left out. A field is required when its rule is just `true`: what depends on the case
-    stays the case's business. Lists stand in sections of their own, below the other fields.
-    """
-    collected = Wording()
-    asked = {name: one for name, one in case_type.fields.items() if one.value is None and (not names or name in names)}
-    plain = [component_of(name, one, collected) for name, one in asked.items() if one.type != "list"]
-    lists = [component_of(name, one, collected) for name, one in asked.items() if one.type == "list"]
-    title = collected.say(case_type.title)
-    first = {"type": "fieldset", "key": "main", "legend": title, "components": plain}
-    components = [first, *lists] if plain and lists else plain or lists
-    form: dict[str, Any] = {"title": title, "display": "form", "components": components}
-    return {**form, "i18n": collected.i18n} if collected.i18n else form
-
-
 def component_of(name: str, field: SourceField, collected: Wording) -> dict[str, Any]:
     """One field as a component."""
     label = collected.say(field.title, name.replace("_", " ").capitalize())

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.definitions.packs import Scope
+from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
+from core.registry import Registry
+from modules.cases.askedforms import check_asked, derive_form
 from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
 from modules.documents.formchecks import refused_kinds
@@ -19,6 +21,7 @@ def check_page(scope: Scope) -> Iterator[Problem]:
     form, case_type = scope.pack.get("form", page.form), scope.case_type
     if not isinstance(form, Form) or not isinstance(case_type, CaseType):
         return
+    yield from check_asked(page.form, ("form",), case_type)
     yield from _check_party(page, form, case_type, scope)
     for path, piece in form.pieces().items():
         known = pieces_in(case_type)
@@ -59,6 +62,13 @@ def _never_given(page: Page, form: Form, case_type: CaseType) -> Iterator[Proble
         if always and field.value is None and field.default is None and name not in given:
             message = f"every {page.opens} needs the field '{name}', and the form '{form.name}' never asks for it"
             yield Problem(("form",), message, f"ask for '{name}', or set it with 'values' or 'default'", "LI182")
+
+
+def derive_page_forms(registry: Registry, pack: Pack) -> Iterator[File]:
+    """The forms of pages that list fields, or that say nothing of a form."""
+    for file in pack.files.get("page", {}).values():
+        page: Page = file.value
+        yield from derive_form(registry, pack, file, page.form, pack.get("case_type", page.opens), wizard=True)
 
 
 def _check_party(page: Page, form: Form, case_type: CaseType, scope: Scope) -> Iterator[Problem]:

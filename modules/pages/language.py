@@ -1,11 +1,12 @@
 """`pages/*.yaml`: pages that strangers fill without an account."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from modules.cases.askedforms import FormName
 
 
 class Thanks(Closed):
@@ -18,13 +19,23 @@ class Thanks(Closed):
 class Page(Closed):
     """A page that asks for something and opens a case with the answers."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_form(cls, data: Any) -> Any:
+        """Without a form, a page asks for everything that a case holds."""
+        if isinstance(data, Mapping) and "form" not in data and isinstance(data.get("party"), str):
+            return {**data, "form": {"parties": [data["party"]], "fields": "all", "pieces": "all"}}
+        return data
+
     page: str = Field(pattern=IDENTIFIER, description="The page's id: the name of its file, and its address.")
     title: Text = Field(description="The page's title.")
     intro: Text = Field(description="What it is for, in a few sentences.")
     time: Text | None = Field(default=None, description="How long it takes, such as 5 minutes.")
     bring: tuple[Text, ...] = Field(default=(), description="What to have at hand.")
     access: Literal["public"] = Field(default="public", description="Who may open it: everybody.")
-    form: Annotated[str, Ref("form")] = Field(description="The form to fill.")
+    form: FormName = Field(
+        description="The form to fill: its name, or the fields that it asks for; default: party, all fields and pieces."
+    )
     opens: Annotated[str, Ref("case_type")] = Field(description="Kind of case that it opens.")
     party: Annotated[str, Ref("party")] = Field(description="Role of the person who fills it.")
     thanks: Thanks = Field(description="What people read afterwards.")

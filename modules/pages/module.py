@@ -1,10 +1,11 @@
 """What the module `pages` adds to the product."""
 
 from datetime import timedelta
+from functools import partial
 
-from core.registry import Command, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
+from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
 from modules.pages import drafts, newlinks, opening, own_routes, routes, submitting
-from modules.pages.checking import check_page, check_page_form
+from modules.pages.checking import check_page, check_page_form, derive_page_forms
 from modules.pages.demo.playing import play_demo
 from modules.pages.doors import doors, greet
 from modules.pages.facts import FACTS
@@ -16,6 +17,7 @@ from modules.pages.sweeping import draft_references, sweep_pages
 def register(registry: Registry) -> None:
     """Public pages, personal links, and the cases of the demo."""
     registry.add(FileKind("page", Page, folder="pages", case_type=lambda model: model.opens))
+    registry.add(Derivation("page_forms", partial(derive_page_forms, registry)))
     registry.add(Rule("pages", "page", check_page))
     registry.add(Rule("page_forms", "form", check_page_form))
     registry.add(Command(drafts.KeepDraft, drafts.keep_draft))

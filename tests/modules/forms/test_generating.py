@@ -13,7 +13,8 @@ from core.cli.main import app as main
 from core.definitions.language import Text
 from modules.forms.cli import app
 from modules.forms.form import compile_form
-from modules.forms.generating import TYPES, generate_form
+from modules.forms.generating import TYPES
+from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import import_form
 
 TODAY = date(2026, 3, 15)
@@ -67,7 +68,7 @@ def test_few_choices_are_in_sight_and_many_open_as_a_list() -> None:
 
 
 def test_only_the_fields_asked_for_are_taken() -> None:
-    made = generate_form(a_type(a=a_field("text"), b=a_field("text")), ("b",))
+    made = generate_form(a_type(a=a_field("text"), b=a_field("text")), Choice(fields=("b",)))
     assert [one["key"] for one in made["components"]] == ["b"]
 
 

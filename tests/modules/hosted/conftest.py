@@ -21,6 +21,7 @@ from modules.parties.language import PartyInput
 from tests.fixtures.callers import person_id, session_of
 from tests.fixtures.kernels import make_kernel, make_settings, person
 from tests.modules.dossiers.browsers import Browser
+from tests.modules.pages.conftest import Visitor
 
 PACKS = Path(__file__).parent / "packs"
 OWNER = PartyInput(first_name="Ada", last_name="Byron", email="ada@example.org")
@@ -67,3 +68,11 @@ def browse(kernel: Kernel) -> Iterator[Callable[..., Browser]]:
     yield enter
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def visitor(kernel: Kernel) -> Any:
+    """A visitor of the club's public page."""
+    assert isinstance(kernel.clock, VirtualClock)
+    with TestClient(build_app(kernel), follow_redirects=False) as client:
+        yield Visitor(kernel, client, kernel.clock)

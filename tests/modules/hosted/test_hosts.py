@@ -5,12 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from core.actors import SYSTEM
-from core.app import build_app
-from core.clock import VirtualClock
 from core.context import reading
 from core.dispatch import dispatch
 from core.errors import Invalid
@@ -26,14 +23,6 @@ from tests.modules.pages.conftest import Visitor
 
 PAGE = "/p/club/join"
 ADA = {"first_name": "Ada", "last_name": "Byron", "email": "ada@example.org", "home[street]": "Quay 1"}
-
-
-@pytest.fixture
-def visitor(kernel: Kernel) -> Any:
-    """A visitor of the club's public page."""
-    assert isinstance(kernel.clock, VirtualClock)
-    with TestClient(build_app(kernel), follow_redirects=False) as client:
-        yield Visitor(kernel, client, kernel.clock)
 
 
 def fill(visitor: Visitor, **values: str) -> Any:

@@ -1,0 +1,84 @@
+"""`form:` as the name of a form, or as a list of fields from which one is made."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+
+from core.definitions.language import Closed, Ref
+from core.definitions.packs import File, Pack
+from core.definitions.problems import Problem
+from core.diagnostics import nearest
+from core.registry import Registry
+from modules.forms.building import host_of, no_siblings, types_of
+from modules.forms.form import compile_form
+from modules.forms.grouping import Choice, generate_form
+
+Path = tuple[str | int, ...]
+Names = tuple[str, ...]
+
+
+class AskedFields(Closed):
+    """A form made from the case type: its words, rules and translations are those of the fields and pieces."""
+
+    parties: Names = Field(default=(), description="Roles of the people whom it asks for their name and addresses.")
+    fields: Names | Literal["all"] = Field(default=(), description="Fields that it asks for, or all.")
+    pieces: Names | Literal["all"] = Field(default=(), description="Pieces that can be sent with it, or all.")
+
+    def choice(self, wizard: bool) -> Choice:
+        """What is generated; `wizard` cuts a long form into steps."""
+        return Choice(
+            self.parties,
+            None if self.fields == "all" else self.fields,
+            None if self.pieces == "all" else self.pieces,
+            wizard,
+        )
+
+
+class AskedForm(str):
+    """The name of a form that follows from a list of fields."""
+
+    asked: AskedFields
+
+
+def read_form_name(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+    """A form's name; a map of fields gets a name of its own, the same for the same map of the same file."""
+    if not isinstance(value, Mapping):
+        return str(handler(value))
+    asked = AskedFields.model_validate(value)
+    kind, key = (info.context or {}).get("file", ("", ""))
+    digest = hashlib.sha256(f"{kind}/{key}/{asked.model_dump_json()}".encode()).hexdigest()
+    found = AskedForm(f"{key[:50]}-{digest[:12]}")
+    found.asked = asked
+    return found
+
+
+FormName = Annotated[str, Ref("form"), WrapValidator(read_form_name, json_schema_input_type=str | AskedFields)]
+
+
+def derive_form(registry: Registry, pack: Pack, file: File, form: str, case_type: Any, wizard: bool) -> Iterator[File]:
+    """The form that a list of fields stands for; none for a form that is written."""
+    if isinstance(form, AskedForm) and case_type is not None:
+        schema = generate_form(case_type, form.asked.choice(wizard))
+        compiled = compile_form(schema, str(form), types_of(registry), host=host_of(registry, no_siblings))
+        yield File("form", str(form), file.document, compiled, derived=True)
+
+
+def check_asked(form: str, path: Path, case_type: Any) -> Iterator[Problem]:
+    """Names in a list of fields that the case type does not have, and fields that nobody fills in."""
+    if not isinstance(form, AskedForm):
+        return
+    for what in ("parties", "fields", "pieces"):
+        known = getattr(case_type, what, None) or {}
+        named = getattr(form.asked, what)
+        for index, name in enumerate(named if isinstance(named, tuple) else ()):
+            if name not in known:
+                message = f"there is no {WORDS[what]} '{name}'"
+                yield Problem((*path, what, index), message, nearest(name, known), "LI120")
+            elif what == "fields" and known[name].value is not None:
+                message = f"the field '{name}' is calculated, so nobody can fill it in"
+                yield Problem((*path, what, index), message, "leave it out", "LI185")
+
+
+WORDS: Mapping[str, str] = {"parties": "party", "fields": "field", "pieces": "piece"}

@@ -1,0 +1,123 @@
+"""A form.io form made from a case type: who, what, and which documents, in sections or in steps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modules.forms.generating import SourceField, SourceType, Wording, component_of
+from modules.forms.translating import as_logic
+
+MOST_ON_A_PAGE = 12
+PER_STEP = 8
+ASKED_OF_PARTIES = ("first_name", "last_name", "email", "phone")
+ENDINGS: Mapping[str, str] = {"jpg": ".jpg,.jpeg", "tiff": ".tiff,.tif"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a generated form asks for: party roles, fields (None: all), pieces (None: all); in steps when it is long."""
+
+    parties: tuple[str, ...] = ()
+    fields: tuple[str, ...] | None = None
+    pieces: tuple[str, ...] | None = None
+    wizard: bool = False
+
+
+EVERYTHING = Choice()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Components that stand together under a title."""
+
+    key: str
+    title: str
+    components: Sequence[dict[str, Any]]
+
+
+def generate_form(case_type: SourceType, choice: Choice = EVERYTHING) -> dict[str, Any]:
+    """The form.io JSON that asks for what `choice` says, in the order of the case type.
+
+    Calculated fields are left out. What is required under a condition follows it as far as the condition speaks of
+    fields that the form asks for; what depends on more stays the case's business.
+    """
+    words = Wording()
+    title = words.say(case_type.title)
+    sections = [*_parties(case_type, choice, words), *_fields(case_type, choice, words, title)]
+    sections += _pieces(case_type, choice, words)
+    long = choice.wizard and sum(len(section.components) for section in sections) > MOST_ON_A_PAGE
+    form: dict[str, Any] = {"title": title, "display": "wizard" if long else "form"}
+    form["components"] = _pages(sections) if long else _boxes(sections)
+    return {**form, "i18n": words.i18n} if words.i18n else form
+
+
+def _pages(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    return [{"type": "panel", "key": s.key, "title": s.title, "components": s.components} for s in _steps(sections)]
+
+
+def _steps(sections: Sequence[Section]) -> Iterator[Section]:
+    """Long sections are cut into several."""
+    for section in sections:
+        parts = [section.components[i : i + PER_STEP] for i in range(0, len(section.components), PER_STEP)]
+        for number, part in enumerate(parts, 1):
+            numbered = f"{section.title} ({number}/{len(parts)})" if len(parts) > 1 else section.title
+            yield Section(f"{section.key}_{number}" if number > 1 else section.key, numbered, part)
+
+
+def _boxes(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    if len(sections) == 1 and sections[0].key != "documents":
+        return list(sections[0].components)
+    return [{"type": "fieldset", "key": s.key, "legend": s.title, "components": s.components} for s in sections]
+
+
+def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[Section]:
+    roles: Mapping[str, Any] = getattr(case_type, "parties", {})
+    for role in choice.parties:
+        if role in roles:
+            title = words.say(roles[role].title)
+            asked = {"type": "party", "key": role, "label": title, "hideLabel": True, "ask": list(ASKED_OF_PARTIES)}
+            yield Section(f"party_{role}", title, [{**asked, "validate": {"required": True}}])
+
+
+def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
+    names = case_type.fields if choice.fields is None else choice.fields
+    asked = {n: f for n, f in case_type.fields.items() if n in names and f.value is None}
+    plain = [_following(component_of(n, f, words), f, asked) for n, f in asked.items() if f.type != "list"]
+    if plain:
+        yield Section("main", title, plain)
+    for name, field in asked.items():
+        if field.type == "list":
+            component = component_of(name, field, words)
+            yield Section(f"list_{name}", str(component["label"]), [component])
+
+
+def _following(component: dict[str, Any], field: SourceField, asked: Mapping[str, SourceField]) -> dict[str, Any]:
+    """The component, required while the field's condition holds."""
+    source = field.required.source if field.required else ""
+    logic = as_logic(source, asked) if source else None
+    if not isinstance(logic, dict):
+        return component
+    action = {"type": "property", "property": {"value": "validate.required"}, "state": True}
+    return {**component, "logic": [{"trigger": {"type": "json", "json": logic}, "actions": [action]}]}
+
+
+def _pieces(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[Section]:
+    pieces: Mapping[str, Any] = getattr(case_type, "pieces", None) or {}
+    names = pieces if choice.pieces is None else choice.pieces
+    asked = [_piece(name, piece, words) for name, piece in pieces.items() if name in names]
+    if asked:
+        yield Section("documents", "Documents", asked)
+
+
+def _piece(name: str, piece: Any, words: Wording) -> dict[str, Any]:
+    """A piece as an upload; what it must be is checked when it comes."""
+    label = words.say(piece.title, name.replace("_", " ").capitalize())
+    component: dict[str, Any] = {"type": "piece", "key": f"piece_{name}", "label": label, "piece": name}
+    component["filePattern"] = ",".join(ENDINGS.get(kind, f".{kind}") for kind in piece.accept)
+    if piece.multiple:
+        component["multiple"] = True
+    hint = words.say(piece.help)
+    if hint:
+        component["description"] = hint
+    always = piece.required is not None and piece.required.source.strip().lower() == "true"
+    return {**component, "validate": {"required": True}} if always else component
