@@ -30,12 +30,13 @@ test: $(STAMPS)/dev ## Run the tests (TESTS=tests/core for a part, WORKERS=1 for
 	@$(BIN)/python scripts/needs.py
 	@$(BIN)/python -m pytest -n $(WORKERS) -q $(TESTS)
 
-check: $(STAMPS)/dev ## Check style, types and every pack
+check: $(STAMPS)/dev ## Check style, types and every pack with its scenarios
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@set -e; for pack in definitions/*/; do \
 		if [ -f "$$pack/pack.yaml" ]; then echo "check $$pack"; $(BIN)/python -m core.cli check "$$pack"; fi; done
+	@$(BIN)/python -m core.cli test --require 100%
 
 format: $(STAMPS)/dev ## Put every file into the common style
 	@$(BIN)/ruff check --fix-only --quiet .

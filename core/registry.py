@@ -38,6 +38,7 @@ class FileKind:
     `build(data, name, siblings)` turns plain data into something compiled (used where no Pydantic model says it all)
     and raises `core.definitions.problems.Refusals`; `siblings(name)` gives the data of another file of the same kind
     and pack, or None. `case_type` names the case type that a file speaks of, if any.
+    `binding` is false for files that don't change how cases run: a published version does without them.
     """
 
     name: str
@@ -48,6 +49,7 @@ class FileKind:
     build: Callable[[dict[str, Any], str, Siblings], Any] | None = None
     case_type: Callable[[Any], str | None] = lambda _: None
     required: bool = False
+    binding: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,17 @@ class Registry:
     def all(self, type_: type) -> Iterator[Any]:
         """Every item of one class, in the order of registration."""
         return iter(self._lists.get(type_, ()))
+
+    def variant(self, change: Callable[[Item], Item]) -> "Registry":
+        """A frozen copy with `change(item)` in the place of each item; names stay what they are."""
+        copy = Registry()
+        copy.modules = set(self.modules)
+        for key, item in self._items.items():
+            copy.module = self._owners[key]
+            copy.add(change(item))
+        copy.module = "core"
+        copy.freeze()
+        return copy
 
     def owner(self, item: Item) -> str:
         """The module that registered `item`."""

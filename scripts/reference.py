@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from modules.documents.kinds import KINDS
 from modules.forms.component import Component
 from modules.forms.inputs import Input
 from modules.forms.options import ComponentOptions, InputOptions
+from scripts.scenario_reference import scenario_page
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -323,6 +325,7 @@ PAGES: Mapping[str, tuple[str, Callable[[Registry], str]]] = {
             "Checks", "`checks: [not_empty, newer_than: 3 months]`: a piece lists the checks it needs.", "check"
         ),
     ),
+    "scenarios.md": ("Lines of scenarios", partial(scenario_page, describe=describe)),
     "components.md": ("Components of forms", components_page),
     "functions.md": ("Functions of expressions", functions_page),
     "names.md": ("Names in expressions", names_page),

@@ -27,15 +27,15 @@ class Commands(TyperGroup):
         return [*super().list_commands(ctx), *build_registry().parts("cli")]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command of core, else the group of commands of a module, else None."""
+        """A command of core, else the command of a module (or its group of commands), else None."""
         known = super().get_command(ctx, cmd_name)
         part = None if known else build_registry().parts("cli").get(cmd_name)
-        return _group(part) if part else known
+        return _command(part) if part else known
 
 
-def _group(part: Part) -> Any:
+def _command(part: Part) -> Any:
     assert isinstance(part.run, typer.Typer)
-    return typer.main.get_group(part.run)
+    return typer.main.get_command(part.run)
 
 
 app = typer.Typer(

@@ -76,7 +76,7 @@ class Loader:
             kind = kind_of(path, self.registry)
             if isinstance(kind, Diagnostic):
                 self.found.append(kind)
-            elif kind is not None:
+            elif kind is not None and (kind[0].binding or not self.linked):
                 key = kind[0].name, kind[1]
                 with self._collecting(name, key):
                     drafts[key] = read(text, path)
@@ -122,7 +122,8 @@ class Loader:
         own = f"definitions/{name}/", f"forms/{name}/"
         if pack.broken or len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found):
             return None
-        return replace(pack, hash=content_hash(drafts), sources={p: _decode(t) for p, t in texts.items()})
+        sources = {path: _decode(text) for path, text in texts.items()}
+        return replace(pack, hash=content_hash(self._binding(drafts)), sources=sources)
 
     def _files(self, name: str, drafts: Drafts) -> Files:
         files: Files = {}
@@ -153,6 +154,11 @@ class Loader:
             return None
         self.found.extend(place(_misnamed(pack, file, value), file))
         return replace(file, value=value)
+
+    def _binding(self, drafts: Drafts) -> Drafts:
+        """The documents that make the version."""
+        loose = {kind.name for kind in self.registry.all(FileKind) if not kind.binding}
+        return {key: document for key, document in drafts.items() if key[0] not in loose}
 
     def _missing(self, name: str, drafts: Drafts) -> Iterator[Diagnostic]:
         for kind in self.registry.all(FileKind):

@@ -56,7 +56,7 @@ def place(problems: Iterable[Problem], file: File) -> Iterator[Diagnostic]:
 
 
 CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201"}
-CODES |= dict.fromkeys(("unknown_step", "unknown_widget", "unknown_check"), "LI104")
+CODES |= dict.fromkeys(("unknown_step", "unknown_widget", "unknown_check", "unknown_line"), "LI104")
 AT_KEY = frozenset({*CODES, "step_keys"}) - {"expression"}
 KEY = "[key]"
 """How Pydantic ends the path of a key that does not fit."""

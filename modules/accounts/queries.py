@@ -4,6 +4,7 @@ import sqlalchemy
 from sqlalchemy import Select, or_
 from sqlmodel import Session, col, select
 
+from core.actors import Actor
 from core.context import Context
 from core.errors import NotFound
 from modules.accounts.models import Grant, Membership, Person, Team
@@ -75,3 +76,13 @@ def members_of(session: Session, team_id: str) -> list[Person]:
     """The people in a team, by name."""
     statement = select(Person).join(Membership, col(Membership.person_id) == col(Person.id))
     return list(session.exec(statement.where(col(Membership.team_id) == team_id).order_by(col(Person.name))))
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person as somebody who acts, with the roles of its own and of its teams."""
+    grants, teams = grants_of(session, person_id=person.id), teams_of(session, person.id)
+    for team in teams:
+        grants += grants_of(session, team_id=team.id)
+    roles = frozenset((grant.pack, grant.role) for grant in grants)
+    own = frozenset(team.id for team in teams)
+    return Actor("person", person.id, person.name, roles, own, language=person.language)

@@ -9,6 +9,7 @@ from modules.documents.facts import FACTS
 from modules.documents.formregistering import register_forms
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
+from modules.documents.scenarios import register_scenarios
 
 
 def register(registry: Registry) -> None:
@@ -50,3 +51,4 @@ def register(registry: Registry) -> None:
         registry.add(Routes(router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
+    register_scenarios(registry)

@@ -9,6 +9,7 @@ from modules.messages.facts import FACTS
 from modules.messages.language import MailTemplate, Send
 from modules.messages.navigation import navigate
 from modules.messages.rules import check_sends, check_templates, template_names
+from modules.messages.scenarios import register_scenarios
 from modules.messages.writing import EFFECT, send_template
 
 
@@ -33,3 +34,4 @@ def register(registry: Registry) -> None:
     registry.add(Routes(api.router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
+    register_scenarios(registry)

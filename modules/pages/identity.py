@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlmodel import Session, col, select
 
-from core.actors import OWN_DOSSIER, Actor
+from core.actors import Actor
 from core.database import reading
 from core.kernel import Kernel
 from core.web.access import KernelDep
 from modules.cases.links import AccessLink
 from modules.cases.models import Case, CaseParty
+from modules.cases.partyactors import party_actor
 from modules.pages.errors import NotYourDossier
 from modules.pages.models import LinkSession
 from modules.pages.tokens import hash_token, read_party_token
@@ -71,16 +71,7 @@ def roles_in(session: Session, case_id: str, party_id: str) -> tuple[str, ...]:
 
 def actor_for(opened: OpenedLink) -> Actor:
     """The party as an actor: whatever it may do, it may do in this one case."""
-    party = opened.party
-    return Actor(
-        kind="party",
-        id=party.id,
-        name=party.name,
-        roles=frozenset((opened.case.pack, f"{OWN_DOSSIER}:{role}") for role in opened.roles),
-        case_id=opened.case.id,
-        language=party.language,
-        attributes=MappingProxyType({"email": party.email, "language": party.language}),
-    )
+    return party_actor(opened.case, opened.party, opened.roles)
 
 
 def visiting_party(request: Request, kernel: KernelDep) -> Actor | None:

@@ -11,6 +11,7 @@ from modules.pages.doors import doors, greet
 from modules.pages.facts import FACTS
 from modules.pages.identity import identify_browser
 from modules.pages.language import Page
+from modules.pages.scenarios import register_scenarios
 from modules.pages.sweeping import draft_references, sweep_pages
 
 
@@ -38,3 +39,4 @@ def register(registry: Registry) -> None:
     registry.add(Routes(own_routes.router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
+    register_scenarios(registry)

@@ -16,7 +16,7 @@ DEFINITIONS = tuple(
     path
     for pack in PACKS
     for path in sorted((ROOT / "definitions" / pack).rglob("*.yaml"))
-    if path.parent.name != "demo"
+    if path.parent.name not in ("demo", "scenarios")
 )
 SPOKEN = ("title", "label", "legend", "description", "tooltip", "html", "placeholder", "prefix", "suffix")
 

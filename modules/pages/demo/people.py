@@ -8,7 +8,7 @@ from core.errors import NotFound
 from core.kernel import Kernel
 from modules.accounts.addresses import email_key
 from modules.accounts.models import Person
-from modules.accounts.queries import grants_of, teams_of
+from modules.accounts.queries import actor_of
 from modules.cases.models import Case
 from modules.pages.identity import OpenedLink, actor_for, roles_in
 from modules.parties.models import Party
@@ -20,13 +20,7 @@ def person_by_email(kernel: Kernel, email: str) -> Actor:
         person = session.exec(select(Person).where(col(Person.email_key) == email_key(email))).first()
         if person is None:
             raise NotFound(kind="person", id=email)
-        grants = grants_of(session, person_id=person.id)
-        teams = teams_of(session, person.id)
-        for team in teams:
-            grants += grants_of(session, team_id=team.id)
-        roles = frozenset((grant.pack, grant.role) for grant in grants)
-        own = frozenset(team.id for team in teams)
-        return Actor("person", person.id, person.name, roles, own, language=person.language)
+        return actor_of(session, person)
 
 
 def party_in(kernel: Kernel, case_id: str, party_id: str) -> Actor:

@@ -10,22 +10,21 @@ from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from sqlmodel import col, select
 
-from core.actors import PUBLIC
 from core.bell import SilentBell
 from core.clock import VirtualClock
-from core.database import new_id, reading
+from core.database import reading
 from core.definitions.read import read
-from core.dispatch import dispatch
 from core.errors import Invalid, LiasseError, StartRefused
 from core.kernel import Kernel
 from core.worker import sweep
 from modules.cases.models import Case, CaseParty
 from modules.cases.timers import fire_due_timers
+from modules.pages.completing import complete_page
 from modules.pages.demo.language import DemoCase, DemoCases
-from modules.pages.demo.timing import Event, events_of, reckoned
+from modules.pages.demo.timing import Event, events_of
 from modules.pages.demo.verbs import Scene, play, stored
 from modules.pages.finding import FoundPage, find_page
-from modules.pages.submitting import SubmitPage
+from modules.scenarios.reckoning import reckoned
 
 STRIDE = timedelta(days=1)
 """Longest time for which the worker sleeps in the demo."""
@@ -105,15 +104,8 @@ def _move_to(stage: Stage, moment: Any) -> None:
 def _open(stage: Stage, event: Event) -> None:
     found = find_page(stage.kernel, stage.pack, event.case.page)
     values = reckoned(event.case.submission, found.today(stage.kernel))
-    files = {}
-    for name, file in event.case.files.items():
-        file_id = new_id()
-        files[file_id] = stored(stage.kernel, stage.folder, file)
-        values = found.form.attach(values, name, file_id)
-    command = SubmitPage(
-        pack=stage.pack, page=event.case.page, language=event.case.language, values=values, files=files
-    )
-    answer = dispatch(stage.kernel, command, replace(PUBLIC, language=event.case.language))
+    files = {name: stored(stage.kernel, stage.folder, file) for name, file in event.case.files.items()}
+    answer = complete_page(stage.kernel, found, event.case.language, values, files)
     stage.opened[event.entry] = {"case": answer["case_id"], "party": _party(stage, found, answer["case_id"])}
 
 

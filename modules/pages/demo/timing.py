@@ -1,17 +1,12 @@
-"""When things of the demo happen, and dates that are reckoned from the day of their line."""
+"""When things of the demo happen."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from modules.pages.demo.language import DemoCase, DemoLine
 
-WRITTEN = re.compile(r"^today(?: ([+-]) (\d{1,4}) (day|week|month|year)s?)?$")
 FIRST_HOUR = time(9, 5)
 PAUSE = timedelta(minutes=17)
 
@@ -51,21 +46,3 @@ def _morning(days: int, entry: int, now: datetime, zone: ZoneInfo) -> datetime:
     day = now.astimezone(zone).date() - timedelta(days=days)
     moment = datetime.combine(day, FIRST_HOUR, zone) + timedelta(minutes=entry * 11 % 170)
     return min(moment.astimezone(now.tzinfo), now)
-
-
-def reckoned(value: Any, today: date) -> Any:
-    """The value with every `today + 20 days` in it as a date, as forms hold it."""
-    if isinstance(value, Mapping):
-        return {key: reckoned(one, today) for key, one in value.items()}
-    if isinstance(value, list):
-        return [reckoned(one, today) for one in value]
-    match = WRITTEN.match(value) if isinstance(value, str) else None
-    return _moved(match, today).isoformat() if match else value
-
-
-def _moved(match: re.Match[str], today: date) -> date:
-    if not match[1]:
-        return today
-    span: dict[str, Any] = {f"{match[3]}s": int(f"{match[1]}{match[2]}")}
-    moved: date = today + relativedelta(**span)
-    return moved

@@ -21,7 +21,7 @@ from modules.documents.receiving import StoredUpload, store_upload
 from modules.messages.commands import WriteMessage
 from modules.pages.demo.language import DemoLine
 from modules.pages.demo.people import party_in, person_by_email
-from modules.pages.demo.timing import reckoned
+from modules.scenarios.reckoning import reckoned
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from modules.documents.models import Document
 from modules.messages.models import Message
 from modules.pages.demo.language import DemoCase
 from modules.pages.demo.playing import play_demo, read_cases
-from modules.pages.demo.timing import events_of, reckoned
+from modules.pages.demo.timing import events_of
+from modules.scenarios.reckoning import reckoned
 from tests.fixtures.kernels import make_kernel, make_settings
 from tests.modules.pages.conftest import picture
 

@@ -1,0 +1,71 @@
+"""What somebody can do with a case, and why not what they can't: rights, transitions, processes, tasks."""
+
+from collections.abc import Iterable, Iterator
+
+from core.context import Context
+from core.definitions.packs import Scope
+from modules.cases.models import Case, TaskStatus
+from modules.cases.queries import available_actions, tasks_of
+from modules.cases.tasks import may_do
+from modules.cases.walking import task_names
+from modules.scenarios.expecting import Can, Cannot
+from modules.scenarios.findings import Mismatch
+from modules.scenarios.lines import Line
+from modules.scenarios.scene import Scene
+
+ELSEWHERE = "it is not offered to them here"
+
+
+def ability_names(rights: Iterable[str], scope: Scope) -> list[str]:
+    """What `can` may name: rights, and the actions and tasks of the case type."""
+    if scope.case_type is None:
+        return list(rights)
+    return [*rights, *scope.case_type.transitions, *scope.case_type.processes, *task_names(scope.case_type)]
+
+
+def obstacle(ctx: Context, case: Case, name: str) -> str | None:
+    """Why the context's actor can't do `name` with the case now; None when nothing keeps it from doing so."""
+    if not ctx.may("read", case):
+        return "the case is hidden from them"
+    if name in ctx.kernel.registry.parts("action"):
+        return None if ctx.may(name, case) else "their roles don't allow it"
+    return _obstacle(ctx, case, name)
+
+
+def _obstacle(ctx: Context, case: Case, name: str) -> str | None:
+    known = {action.name: action for action in available_actions(ctx, case)}
+    if name in known:
+        action = known[name]
+        if not action.enabled:
+            return action.reason.in_(ctx.actor.language) if action.reason else "its condition does not hold"
+        return None if ctx.may("transition", case) else "their roles don't allow it"
+    task = next((one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN), None)
+    if task is not None:
+        return None if may_do(ctx, case, task) else "the task is for others"
+    return ELSEWHERE
+
+
+def check_can(scene: Scene, line: Line) -> Iterable[Mismatch]:
+    """What somebody may do now."""
+    options: Can = line.options
+    for name, why in _obstacles(scene, line, options.actions):
+        if why is not None:
+            yield Mismatch(f"{line.slots['actor']} can {name}", f"they can’t: {why}")
+
+
+def check_cannot(scene: Scene, line: Line) -> Iterable[Mismatch]:
+    """What somebody may not do now, and what they read about it."""
+    options: Cannot = line.options
+    for name, why in _obstacles(scene, line, options.actions):
+        words = options.actions[name]
+        if why is None:
+            yield Mismatch(f"{line.slots['actor']} cannot {name}", "they can", name)
+        elif words.casefold() not in why.casefold():
+            yield Mismatch(f"{line.slots['actor']} reads: {words}", why, name)
+
+
+def _obstacles(scene: Scene, line: Line, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    with scene.look(scene.actor(line.slots["actor"])) as ctx:
+        case = scene.case(ctx)
+        for name in names:
+            yield name, obstacle(ctx, case, name)

@@ -1,0 +1,115 @@
+"""What one process needs to play scenarios: compiled packs, an empty upgraded database, a fresh product for each."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from core.clock import VirtualClock
+from core.definitions.load import Loaded, Sources, load
+from core.definitions.packs import Pack
+from core.definitions.store import DefinitionStore
+from core.kernel import Kernel
+from core.migrations import upgrade
+from core.registry import Registry
+from core.settings import Settings
+from core.translations import Catalogues
+from modules.scenarios.language import Scenario
+from modules.scenarios.memory import MemoryStorage, copy_database, open_memory
+from modules.scenarios.passing import Passing
+from modules.scenarios.people import Cast
+from modules.scenarios.scene import Scene
+from modules.scenarios.tracing import Trace, tracing_registry
+
+ADDRESS = "https://liasse.example"
+KEY = "scenarios sign nothing that leaves memory"
+
+
+@dataclass
+class Bench:
+    """Plays scenarios of the packs in `folders`; each one in a product of its own, in memory.
+
+    `root` is the folder that holds the packs' folders, for the files that scenarios name.
+    """
+
+    registry: Registry
+    folders: Mapping[str, Sources]
+    root: Path | None = None
+    trace: Trace = field(default_factory=Trace)
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def traced(self) -> Registry:
+        """The registry with stand-ins for what reaches outside."""
+        return tracing_registry(self.registry, self.trace)
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The packs, compiled with the traced registry."""
+        return load(self.folders, self.traced)
+
+    @cached_property
+    def _template(self) -> Engine:
+        engine = open_memory()
+        upgrade(engine)
+        return engine
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return open_memory()
+
+    @cached_property
+    def _definitions(self) -> DefinitionStore:
+        """The packs in force, read from the template: no scenario changes them."""
+        store = DefinitionStore(self._template, self.traced)
+        store.publish(self.loaded)
+        return store
+
+    @cached_property
+    def _catalogues(self) -> Catalogues:
+        return Catalogues([])
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings that don't depend on the installation."""
+        usual = {name: one.get_default(call_default_factory=True) for name, one in Settings.model_fields.items()}
+        changed = {"public_url": ADDRESS, "worker": "none", "secret_key": SecretStr(KEY)}
+        return Settings.model_construct(None, **{**usual, **changed})
+
+    @contextmanager
+    def scene(self, pack: Pack, scenario: Scenario) -> Iterator[Scene]:
+        """A fresh product at the scenario's beginning; the one before is gone."""
+        self._definitions.in_force  # published before the copy is taken  # noqa: B018
+        copy_database(self._template, self._engine)
+        self.trace.clear()
+        clock = VirtualClock(scenario.at.replace(tzinfo=pack.manifest.zone).astimezone(UTC))
+        kernel = self._kernel(clock)
+        language = scenario.language or pack.manifest.languages[0]
+        yield Scene(
+            kernel=kernel,
+            clock=clock,
+            pack=pack,
+            cast=Cast(kernel, pack, language, scenario.people),
+            passing=Passing(kernel, clock, pack.manifest.zone),
+            kept=self.kept,
+            trace=self.trace,
+            folder=self.root / pack.name if self.root else None,
+        )
+
+    def _kernel(self, clock: VirtualClock) -> Kernel:
+        return Kernel(
+            settings=self.settings,
+            registry=self.traced,
+            engine=self._engine,
+            storage=MemoryStorage(clock),
+            definitions=self._definitions,
+            catalogues=self._catalogues,
+            signing_key=KEY,
+            clock=clock,
+        )

@@ -1,0 +1,68 @@
+"""`as in: other_scenario`: begin where another scenario of the pack ends."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from core.definitions.language import Ref
+from core.definitions.packs import Scope
+from modules.scenarios.formkeys import Trouble
+from modules.scenarios.language import Scenario
+from modules.scenarios.lines import VALUE, Line, Verb
+from modules.scenarios.performing import perform
+from modules.scenarios.scene import Scene
+from modules.scenarios.snapshots import key_of, restore, take
+
+MOST_DEPTH = 10
+
+
+class AsIn(Verb):
+    """All that happens in another scenario of the pack, without its checks."""
+
+    scenario: Annotated[str, Ref("scenario")] = Field(alias=VALUE, description="The other scenario: its file's name.")
+
+    def opens(self, scope: Scope, _: Line, depth: int = 0) -> str | None:
+        """The type of the case that the other scenario opens last."""
+        found: str | None = None
+        other: Scenario | None = scope.pack.get("scenario", self.scenario)
+        if other is not None and depth < MOST_DEPTH:
+            for line in other.events():
+                options = line.options
+                if isinstance(options, AsIn):
+                    found = options.opens(scope, line, depth + 1) or found
+                elif hasattr(options, "opens"):
+                    found = options.opens(scope, line) or found
+        return found
+
+    def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
+        """A scenario that begins with itself."""
+        if scope.file.key in _followed(scope, self.scenario):
+            yield (VALUE,), "the scenario would begin with itself", None
+
+
+def _followed(scope: Scope, first: str) -> set[str]:
+    """The scenario and all that it begins with."""
+    seen: set[str] = set()
+    waiting = [first]
+    while waiting:
+        key = waiting.pop()
+        other: Scenario | None = scope.pack.get("scenario", key)
+        if key not in seen and other is not None:
+            waiting += [line.options.scenario for line in other.events() if isinstance(line.options, AsIn)]
+        seen.add(key)
+    return seen
+
+
+def play_other(scene: Scene, line: Line) -> None:
+    """Do what happens in the other scenario, once per process; its people are here, too."""
+    key = key_of(scene, line.options.scenario)
+    if key is not None and key in scene.kept:
+        restore(scene, scene.kept[key])
+        return
+    other: Scenario = scene.pack.get("scenario", line.options.scenario)
+    scene.cast.named = {**other.people, **scene.cast.named}
+    for event in other.events():
+        perform(scene, event)
+    if key is not None:
+        scene.kept[key] = take(scene)

@@ -1,0 +1,58 @@
+"""Do what one line says, or check it."""
+
+from pydantic import ValidationError
+
+from core.errors import Invalid, LiasseError
+from modules.scenarios.findings import Mismatch
+from modules.scenarios.lines import CHECK, Line
+from modules.scenarios.scene import Scene
+
+
+class Untrue(Exception):
+    """A line that does not come true."""
+
+    def __init__(self, mismatch: Mismatch) -> None:
+        self.mismatch = mismatch
+        super().__init__(mismatch.expected)
+
+
+def perform(scene: Scene, line: Line) -> None:
+    """Do what a line says, or check it; raises `Untrue`, or whatever its command refuses."""
+    scene.turn_to(line.options.on)
+    assert line.part.run
+    if line.part.kind == CHECK:
+        for mismatch in line.part.run(scene, line):
+            raise Untrue(mismatch)
+        return
+    _do(scene, line)
+    scene.passing.work()
+
+
+def _do(scene: Scene, line: Line) -> None:
+    expected: str | None = line.options.refused
+    assert line.part.run
+    if expected is None:
+        line.part.run(scene, line)
+        return
+    try:
+        line.part.run(scene, line)
+    except (LiasseError, ValidationError) as error:
+        reason = reason_of(error)
+        if expected.casefold() not in reason.casefold():
+            raise Untrue(Mismatch(f"refused: {expected}", f"refused: {reason}", "refused")) from None
+    else:
+        raise Untrue(Mismatch(f"refused: {expected}", "it was done", "refused"))
+
+
+def reason_of(error: Exception) -> str:
+    """Why something was refused, in one line, with every mistake of a form."""
+    if isinstance(error, Invalid):
+        return "; ".join(_told(".".join(map(str, problem.path)), problem.message) for problem in error.problems)
+    if isinstance(error, ValidationError):
+        told = error.errors(include_url=False)
+        return "; ".join(_told(".".join(map(str, one["loc"])), one["msg"]) for one in told)
+    return " ".join(str(error).split())
+
+
+def _told(path: str, message: str) -> str:
+    return f"{path}: {message}" if path else message

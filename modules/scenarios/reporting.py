@@ -1,0 +1,107 @@
+"""What became of scenarios, for people, for programs and for build servers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from core.diagnostics import Diagnostic, printable, render
+from modules.scenarios.coverage import Coverage
+from modules.scenarios.playing import Failure, Outcome
+from modules.scenarios.running import Report
+
+MOST_STORY = 40
+UNTRUE = "LI600"
+
+
+def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> Iterator[str]:
+    """The report line by line."""
+    for outcome in report.outcomes:
+        mark = "ok  " if outcome.passed else "FAIL"
+        yield f"{mark} {outcome.pack}/{outcome.key}  {printable(outcome.title)}  ({outcome.seconds * 1000:.0f} ms)"
+    for outcome in report.failures:
+        assert outcome.failure
+        yield from _tell_failure(outcome, outcome.failure, sources, colour)
+    yield ""
+    failed = f", {len(report.failures)} failed" if report.failures else ", all came true"
+    yield f"{len(report.outcomes)} scenario(s){failed}, in {report.seconds:.1f} s."
+
+
+def _tell_failure(outcome: Outcome, failure: Failure, sources: Mapping[str, str], colour: bool) -> Iterator[str]:
+    message = f"{outcome.title}: '{failure.line}' does not come true"
+    yield ""
+    yield render([Diagnostic(UNTRUE, message, failure.mark)], sources, colour=colour)
+    yield f"  expected: {printable(failure.expected)}"
+    yield f"  found:    {printable(failure.found)}"
+    yield "  the story so far:" if failure.story else "  nothing had happened yet"
+    shown = failure.story[-MOST_STORY:]
+    if len(shown) < len(failure.story):
+        yield f"    … {len(failure.story) - len(shown)} facts before"
+    yield from (f"    {printable(event)}" for event in shown)
+
+
+def tell_coverage(name: str, coverage: Coverage) -> Iterator[str]:
+    """A table of what is reached, and what is not."""
+    yield f"{name}: {coverage.share():.0f} % reached"
+    for kind in coverage.kinds():
+        reached, there = coverage.counts(kind)
+        yield f"  {plural(kind):<13} {reached:>4} of {there:<4} {100 * reached // there if there else 100:>4} %"
+        for target in coverage.missing(kind):
+            place = f"{target.case_type}: " if target.case_type else ""
+            yield f"      never reached: {place}{target.name}"
+
+
+def plural(kind: str) -> str:
+    """The kind's name for several."""
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report for programs."""
+    return {
+        "passed": report.passed,
+        "seconds": round(report.seconds, 3),
+        "mistakes": [str(diagnostic) for diagnostic in report.mistakes],
+        "scenarios": [_outcome_json(outcome) for outcome in report.outcomes],
+        "coverage": {name: _coverage_json(coverage) for name, coverage in report.coverage.items()},
+    }
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+    told = {
+        "pack": outcome.pack,
+        "scenario": outcome.key,
+        "title": outcome.title,
+        "passed": outcome.passed,
+        "seconds": round(outcome.seconds, 4),
+        "file": outcome.mark.file,
+    }
+    failure = outcome.failure
+    if failure is None:
+        return told
+    place = {"file": failure.mark.file, "line": failure.mark.line, "column": failure.mark.column}
+    said = {"said": failure.line, "expected": failure.expected, "found": failure.found, "story": list(failure.story)}
+    return {**told, "failure": {**place, **said}}
+
+
+def _coverage_json(coverage: Coverage) -> dict[str, Any]:
+    kinds = {}
+    for kind in coverage.kinds():
+        reached, there = coverage.counts(kind)
+        missing = [{"case_type": target.case_type, "name": target.name} for target in coverage.missing(kind)]
+        kinds[kind] = {"reached": reached, "there": there, "missing": missing}
+    return {"percent": round(coverage.share(), 1), "kinds": kinds}
+
+
+def as_junit(report: Report) -> bytes:
+    """The report as build servers read it (JUnit's XML)."""
+    suites = ElementTree.Element("testsuites")
+    totals: dict[str, Any] = {"tests": str(len(report.outcomes)), "failures": str(len(report.failures))}
+    suite = ElementTree.SubElement(suites, "testsuite", name="scenarios", time=f"{report.seconds:.3f}", **totals)
+    for outcome in report.outcomes:
+        names: dict[str, Any] = {"classname": outcome.pack, "name": printable(outcome.title), "file": outcome.mark.file}
+        case = ElementTree.SubElement(suite, "testcase", time=f"{outcome.seconds:.3f}", **names)
+        if outcome.failure:
+            message = f"expected {outcome.failure.expected}; found {outcome.failure.found}"
+            failure = ElementTree.SubElement(case, "failure", message=printable(message))
+            failure.text = "\n".join(_tell_failure(outcome, outcome.failure, {}, colour=False))
+    return bytes(ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True))

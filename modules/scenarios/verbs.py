@@ -1,0 +1,100 @@
+"""What the verbs of every scenario do, each through the command that a person's click would send."""
+
+from datetime import UTC
+
+from sqlmodel import col, select
+
+from core.actors import Actor
+from modules.cases.commands import AssignCase, AssignTask, CompleteTask, OpenCase, RunAction, SetFields
+from modules.cases.models import Task, TaskStatus
+from modules.scenarios.doing import AssignsTo, Changes, Does, GivesTo, Opens, Runs, TimeComes, TimePasses
+from modules.scenarios.errors import NoOpenTask, NoSuchActor
+from modules.scenarios.lines import Line
+from modules.scenarios.scene import Scene
+
+NOBODY = "nobody"
+
+
+def acting(scene: Scene, line: Line) -> Actor:
+    """Whoever the line says acts."""
+    return scene.actor(line.slots["actor"])
+
+
+def opens(scene: Scene, line: Line) -> None:
+    """Open a case."""
+    options: Opens = line.options
+    command = OpenCase(
+        pack=scene.pack.name,
+        case_type=options.case_type,
+        values=scene.reckoned(options.with_),
+        parties=dict(options.parties),
+    )
+    scene.take_in(scene.do(command, acting(scene, line))["case_id"], options.called)
+
+
+def runs(scene: Scene, line: Line) -> None:
+    """Run a transition or a process."""
+    options: Runs = line.options
+    values = scene.reckoned(options.with_)
+    scene.do(RunAction(case_id=scene.require_case(), action=options.action, values=values), acting(scene, line))
+
+
+def does(scene: Scene, line: Line) -> None:
+    """Do the newest open task of that name."""
+    options: Does = line.options
+    values = scene.reckoned(options.with_)
+    command = CompleteTask(task_id=open_task(scene, options.task), outcome=options.outcome, values=values)
+    scene.do(command, acting(scene, line))
+
+
+def open_task(scene: Scene, name: str) -> str:
+    """The id of the newest open task of that name; raises `NoOpenTask`."""
+    with scene.look() as ctx:
+        case = scene.case(ctx)
+        statement = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
+        tasks = {task.name: task.id for task in ctx.session.exec(statement.order_by(col(Task.created_at)))}
+    if name not in tasks:
+        raise NoOpenTask(kind="task", id=name, task=name, reference=case.reference, known=", ".join(tasks) or "none")
+    return tasks[name]
+
+
+def changes(scene: Scene, line: Line) -> None:
+    """Change fields."""
+    options: Changes = line.options
+    scene.do(SetFields(case_id=scene.require_case(), values=scene.reckoned(options.values)), acting(scene, line))
+
+
+def assigns(scene: Scene, line: Line) -> None:
+    """Give the case to somebody, or to nobody."""
+    options: AssignsTo = line.options
+    command = AssignCase(case_id=scene.require_case(), person_id=person_id(scene, options.person))
+    scene.do(command, acting(scene, line))
+
+
+def gives(scene: Scene, line: Line) -> None:
+    """Give a task to somebody, or to nobody."""
+    options: GivesTo = line.options
+    command = AssignTask(task_id=open_task(scene, line.slots["task"]), person_id=person_id(scene, options.person))
+    scene.do(command, acting(scene, line))
+
+
+def person_id(scene: Scene, who: str) -> str | None:
+    """The id of somebody of the house; raises `NoSuchActor`."""
+    if who == NOBODY:
+        return None
+    found = scene.cast.person(who)
+    if found is None:
+        raise NoSuchActor(kind="person", id=who, who=who, known=", ".join([*scene.cast.names(), NOBODY]))
+    return found.id
+
+
+def time_passes(scene: Scene, line: Line) -> None:
+    """Let a time pass."""
+    options: TimePasses = line.options
+    scene.passing.until(options.duration.after(scene.clock.now(), scene.pack.calendar()))
+
+
+def time_comes(scene: Scene, line: Line) -> None:
+    """Let time pass until a moment of the pack's clock."""
+    options: TimeComes = line.options
+    scene.passing.until(options.moment.replace(tzinfo=scene.pack.manifest.zone).astimezone(UTC))
