@@ -68,4 +68,4 @@ def fills(scene: Scene, line: Line) -> None:
 def _rules(found: FoundPage, name: str) -> tuple[Any, ...]:
     """What the page takes for one of its uploads, as its own routes hold files against."""
     rule = found.form.file_inputs().get(name)
-    return (found.kinds(rule), found.most_bytes(rule)) if rule else ()
+    return (found.intake.kinds(rule), found.intake.most_bytes(rule)) if rule else ()

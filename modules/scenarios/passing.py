@@ -23,7 +23,12 @@ SELDOM = timedelta(days=7)
 OFTEN = timedelta(minutes=1)
 UPKEEP = timedelta(hours=1)
 """Schedules that come around so seldom tidy up; in a leap over many days they have their turn once a week."""
-WAITING = (CaseProcess.status == ProcessStatus.WAITING, CaseProcess.awaits == CONDITION)
+WAITING = (
+    CaseProcess.status == ProcessStatus.WAITING,
+    CaseProcess.awaits == CONDITION,
+    ~select(Timer.id).where(Timer.target == CaseProcess.id, col(Timer.done).is_(False)).exists(),
+)
+"""What waits for a condition, without a moment at which it is looked at anyway."""
 MOST_STOPS = 5_000
 MOST_ROUNDS = 200
 MOST_SECONDS = 30.0

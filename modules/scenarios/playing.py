@@ -84,6 +84,9 @@ def _first_failure(scene: Scene, file: File, watch: Watch | None) -> Failure | N
             return _failure(scene, file, path, line, untrue.mismatch)
         except (LiasseError, ValidationError, ValueError) as error:
             return _failure(scene, file, path, line, Mismatch("this can be done", reason_of(error)))
+        except Exception as error:  # a fault of ours ends one scenario, not all of them
+            found = f"{type(error).__name__}: {reason_of(error)}"
+            return _failure(scene, file, path, line, Mismatch("this can be done", found))
     return None
 
 
