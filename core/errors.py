@@ -101,5 +101,9 @@ class Invalid(Refused):
         super().__init__(count=len(problems), **details)
 
 
+class GaveUp(LiasseError):
+    """{reason}"""
+
+
 class StartRefused(LiasseError):
     """Liasse can't start: {reason}."""

@@ -94,10 +94,10 @@ def complete(session: Session, message: OutboxMessage, now: datetime) -> None:
     session.add(message)
 
 
-def fail(session: Session, message: OutboxMessage, error: str, now: datetime) -> None:
-    """The effect failed: try again later, or make it an incident when the attempts ran out."""
+def fail(session: Session, message: OutboxMessage, error: str, now: datetime, *, last: bool = False) -> None:
+    """The effect failed: try again later, or make it an incident when the attempts ran out or this was the `last`."""
     message.error, message.leased_until = error[:2000], None
-    if message.attempts > len(BACK_OFF):
+    if last or message.attempts > len(BACK_OFF):
         message.status = Status.INCIDENT
     else:
         message.status = Status.WAITING

@@ -14,7 +14,7 @@ from core.actors import SYSTEM
 from core.bell import ThreadBell
 from core.database import reading, writing
 from core.dispatch import dispatch
-from core.errors import NotFound
+from core.errors import GaveUp, NotFound
 from core.kernel import Kernel
 from core.metrics import EFFECTS, INCIDENTS, WAITING
 from core.outbox import OutboxMessage, Status
@@ -73,7 +73,8 @@ def _failed(kernel: Kernel, message: OutboxMessage, error: Exception) -> None:
     log.debug("effect failed", exc_info=error)
     with writing(kernel.engine) as session:
         if held := outbox.held(session, message):
-            outbox.fail(session, held, f"{type(error).__name__}: {error}", kernel.clock.now())
+            told, last = f"{type(error).__name__}: {error}", isinstance(error, GaveUp)
+            outbox.fail(session, held, told, kernel.clock.now(), last=last)
 
 
 def sweep(kernel: Kernel) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.definitions.packs import Pack, Scope
-from core.expressions.types import ANY, BOOLEAN, DATE, DECIMAL, TEXT, ListOf, Record, Type
+from core.expressions.types import ANY, BOOLEAN, DATE, DATETIME, DECIMAL, TEXT, ListOf, Record, Type
 from modules.forms.form import Form
 
 TYPES: Mapping[str, Type] = {
@@ -30,9 +30,14 @@ def _moment(value: str) -> date | datetime:
     return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
 
 
+LEFT = "$types"
+"""Beside the values that a step left: the kinds that JSON does not tell by itself."""
+MARKS: Mapping[Type, str] = {DECIMAL: "number", DATE: "date", DATETIME: "datetime"}
+
 READERS: Mapping[Type, Callable[[Any], object]] = {
     DECIMAL: lambda value: Decimal(str(value)),
     DATE: lambda value: _moment(str(value)),
+    DATETIME: lambda value: _moment(str(value)),
 }
 
 
@@ -75,7 +80,9 @@ def _record(name: str, tree: Mapping[str, Any]) -> Record:
 
 
 def read_values(pack: Pack, form: str | None, values: Mapping[str, Any]) -> dict[str, object]:
-    """The Python values of a stored submission: numbers exact, dates as dates."""
+    """The Python values of a stored submission, or of what else a step left: numbers exact, dates as dates."""
+    if LEFT in values:
+        return read_left(values)
     found = pack.get("form", form) if form else None
     return _read(form_type(found), values) if isinstance(found, Form) else dict(values)
 
@@ -93,6 +100,33 @@ def _read_one(kind: Type, value: Any) -> object:
         return _read(kind, value)
     reader = READERS.get(kind)
     return reader(value) if reader else value
+
+
+def leave(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON form of what a step leaves for later ones, with the types by which it reads back exactly."""
+    return {**plain(values), LEFT: _written(record)}
+
+
+def read_left(values: Mapping[str, Any]) -> dict[str, object]:
+    """What a step left by `leave`."""
+    return _read(_from(values[LEFT]), {name: value for name, value in values.items() if name != LEFT})
+
+
+def _written(record: Record) -> dict[str, Any]:
+    """The types of a record that JSON does not tell by itself."""
+    found: dict[str, Any] = {}
+    for name, kind in record.fields.items():
+        inner = kind.item if isinstance(kind, ListOf) else kind
+        if isinstance(inner, Record):
+            found[name] = [_written(inner)]
+        elif inner in MARKS:
+            found[name] = MARKS[inner]
+    return found
+
+
+def _from(written: Mapping[str, Any]) -> Record:
+    kinds = {mark: kind for kind, mark in MARKS.items()}
+    return Record("left", {n: ListOf(_from(m[0])) if isinstance(m, list) else kinds[m] for n, m in written.items()})
 
 
 def plain(value: Any) -> Any:

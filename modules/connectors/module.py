@@ -1,0 +1,27 @@
+"""What the module `connectors` adds to the product."""
+
+from functools import partial
+
+from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Rule
+from modules.connectors.checking import check_calls, check_connector
+from modules.connectors.commands import TakeAnswer, take_answer
+from modules.connectors.effects import call_connector
+from modules.connectors.facts import FACTS
+from modules.connectors.language import Connector
+from modules.connectors.skipping import give_up
+from modules.connectors.stepoptions import Call
+from modules.connectors.steps import EFFECT, call
+
+
+def register(registry: Registry) -> None:
+    """Connectors, the step that calls them, and what carries a call out."""
+    registry.add(FileKind("connector", Connector, folder="connectors"))
+    registry.add(Namespace("connector", lambda scope: scope.pack.all("connector"), of="connector"))
+    registry.add(Rule("connectors", "connector", check_connector))
+    registry.add(Rule("calls", "case_type", partial(check_calls, registry)))
+    registry.add(Part("step", "call", Call, call, description="Ask another system, and wait for its answer."))
+    registry.add(Command(TakeAnswer, take_answer))
+    registry.add(Effect(EFFECT, call_connector))
+    registry.add(Listener("incident.skipped", give_up))
+    for fact, description in FACTS.items():
+        registry.add(Part("fact", fact, description=description))
