@@ -43,3 +43,7 @@ class AnswerDoesNotFit(Refused):
 
 class TooManyQuestions(ConnectorError):
     """{connector} was asked {operation} too often within a minute. Wait a moment."""
+
+
+class NotNow(ConnectorError):
+    """{connector} could not answer {operation} a moment ago. Try again soon."""

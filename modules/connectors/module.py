@@ -7,7 +7,9 @@ from modules.connectors.checking import check_calls, check_connector
 from modules.connectors.commands import TakeAnswer, take_answer
 from modules.connectors.effects import call_connector
 from modules.connectors.facts import FACTS
+from modules.connectors.formchecks import check_sources
 from modules.connectors.language import Connector
+from modules.connectors.lookups import read_choices
 from modules.connectors.skipping import give_up
 from modules.connectors.stepoptions import Call
 from modules.connectors.steps import EFFECT, call
@@ -19,6 +21,8 @@ def register(registry: Registry) -> None:
     registry.add(Namespace("connector", lambda scope: scope.pack.all("connector"), of="connector"))
     registry.add(Rule("connectors", "connector", check_connector))
     registry.add(Rule("calls", "case_type", partial(check_calls, registry)))
+    registry.add(Rule("sources", "form", check_sources))
+    registry.add(Part("form_options", "url", run=read_choices, description="Choices from an operation of a connector."))
     registry.add(Part("step", "call", Call, call, description="Ask another system, and wait for its answer."))
     registry.add(Command(TakeAnswer, take_answer))
     registry.add(Effect(EFFECT, call_connector))
