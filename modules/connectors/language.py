@@ -72,6 +72,9 @@ class Result(Closed):
 
     path: str = Field(pattern=JSON_PATH, description="Where it stands in the JSON answer, such as created.date.")
     type: KindName = Field(default="text", description="What it is: " + ", ".join(KINDS) + ".")
+    title: Text | None = Field(
+        default=None, description="Its name for people, where a dossier shows it; default: its id."
+    )
 
 
 def _in_short(value: Any) -> Any:

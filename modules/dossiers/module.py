@@ -3,8 +3,18 @@
 from functools import partial
 
 from core.registry import Command, FileKind, Namespace, Part, Registry, Routes, Rule
-from modules.dossiers import action_pages, case_pages, edit_pages, finding_pages, taking, task_pages, working
+from modules.dossiers import (
+    action_pages,
+    case_pages,
+    connected_pages,
+    edit_pages,
+    finding_pages,
+    taking,
+    task_pages,
+    working,
+)
 from modules.dossiers.checking import basket_names, check_baskets, check_dossier
+from modules.dossiers.connectorchecks import check_connected
 from modules.dossiers.language import BasketsFile, Dossier
 from modules.dossiers.navigation import home, navigate
 from modules.dossiers.widgets.catalogue import WIDGETS
@@ -16,6 +26,7 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("dossier", Dossier, folder="dossiers", case_type=lambda model: model.dossier))
     registry.add(Rule("baskets", "baskets", partial(check_baskets, registry)))
     registry.add(Rule("dossier", "dossier", partial(check_dossier, registry)))
+    registry.add(Rule("connected", "dossier", check_connected))
     registry.add(Namespace("basket", basket_names, of="baskets"))
     for widget in WIDGETS:
         registry.add(widget)
@@ -23,5 +34,5 @@ def register(registry: Registry) -> None:
     registry.add(Command(taking.TakeCase, taking.handle_take))
     registry.add(Part("navigation", "dossiers", run=navigate, description="Tasks and baskets with their numbers."))
     registry.add(Part("home", "dossiers", run=home, description="People start at their work."))
-    for pages in (working, task_pages, finding_pages, action_pages, edit_pages, case_pages):
+    for pages in (working, task_pages, finding_pages, action_pages, edit_pages, connected_pages, case_pages):
         registry.add(Routes(pages.router))

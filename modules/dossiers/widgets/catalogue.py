@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.registry import Part
 from modules.dossiers.widgets.cases import Cases, Children, show_cases, show_children
+from modules.dossiers.widgets.connector import FromConnector, show_connector
 from modules.dossiers.widgets.documents import Documents, show_documents
 from modules.dossiers.widgets.fields import Fields, show_fields
 from modules.dossiers.widgets.messages import Messages, show_messages
@@ -25,6 +26,7 @@ WIDGETS = (
     Part("widget", "children", Children, show_children, description="Cases opened from this one."),
     Part("widget", "timeline", Timeline, show_timeline, description="What happened to the case."),
     Part("widget", "messages", Messages, show_messages, description="Exchanges with the parties."),
+    Part("widget", "connector", FromConnector, show_connector, description="What another system knows."),
     Part("widget", "text", Words, show_text, description="Words for whoever reads the dossier."),
 )
 ICONS: Mapping[str, str] = {
@@ -38,5 +40,6 @@ ICONS: Mapping[str, str] = {
     "children": "git-branch",
     "timeline": "history",
     "messages": "message-square",
+    "connector": "plug",
     "text": "info",
 }
