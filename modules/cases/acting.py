@@ -7,19 +7,26 @@ from core.context import Context
 from core.definitions.language import Text
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
-from modules.cases.errors import NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.errors import AlreadyRuns, ExcludedFromAction, NotFromHere, NotYet, NotYours, UnknownAction
 from modules.cases.formfiles import files_for
 from modules.cases.formhosts import Desk, desk_of, host_at
+from modules.cases.foureyes import is_barred
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.models import Case
 from modules.cases.planning import Refusal, plan, plan_process
-from modules.cases.processes import start_process
+from modules.cases.processes import is_running, start_process
 from modules.cases.settling import run_transition, settle
 from modules.cases.submissions import keep_submission, sort_values
 from modules.cases.values import check_values, set_values
 from modules.forms.form import Form
 from modules.forms.uploads import NO_UPLOADS, Uploads
+
+EXCLUDED = Refusal(
+    "excluded",
+    Text({"en": "Somebody else must do this: four eyes.", "fr": "Quelqu’un d’autre doit le faire : quatre yeux."}),
+)
+RUNS = Refusal("runs", Text({"en": "It is running already.", "fr": "C’est déjà en cours."}))
 
 
 def roles_for(ctx: Context, case: Case) -> frozenset[str]:
@@ -44,12 +51,23 @@ def run_action(ctx: Context, case: Case, name: str, values: Mapping[str, Any] | 
 
 
 def _decide(ctx: Context, case: Case, case_type: CaseType, name: str) -> Refusal | None:
-    facts, roles = ctx.facts(case), roles_for(ctx, case)
+    if name not in case_type.transitions and name not in case_type.processes:
+        raise UnknownAction(kind="action", id=name[:64])
+    return refusal_of(ctx, case, case_type, name, ctx.facts(case))
+
+
+def refusal_of(ctx: Context, case: Case, case_type: CaseType, name: str, facts: Mapping[str, object]) -> Refusal | None:
+    """Why the actor may not run the transition or start the process now; None if it may."""
+    roles = roles_for(ctx, case)
     if name in case_type.transitions:
-        return plan(case_type, case.stage, name, facts, roles).refusal
-    if name in case_type.processes:
-        return plan_process(case_type.processes[name].on_demand, case.stage, facts, roles)
-    raise UnknownAction(kind="action", id=name[:64])
+        transition = case_type.transitions[name]
+        refusal = plan(case_type, case.stage, name, facts, roles).refusal
+        return refusal or (EXCLUDED if is_barred(ctx, case, transition.not_) else None)
+    process = case_type.processes[name]
+    refusal = plan_process(process.on_demand, case.stage, facts, roles)
+    if refusal is None and process.on_demand and is_barred(ctx, case, process.on_demand.not_):
+        return EXCLUDED
+    return refusal or (RUNS if process.once and is_running(ctx, case, name) else None)
 
 
 def form_of(case_type: CaseType, name: str) -> str | None:
@@ -73,6 +91,10 @@ def _refused(ctx: Context, case_type: CaseType, case: Case, name: str, refusal: 
         return NotFromHere(action=action, stage=stage_title(case_type, case.stage).in_(language))
     if refusal.kind == "role":
         return NotYours(action=action)
+    if refusal is EXCLUDED:
+        return ExcludedFromAction(action=action)
+    if refusal is RUNS:
+        return AlreadyRuns(action=action)
     reason = refusal.text.in_(language) if refusal.text else refusal.condition
     return NotYet(action=action, reason=reason)
 

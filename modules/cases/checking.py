@@ -19,7 +19,8 @@ from modules.cases.columns import columns_of
 from modules.cases.language import CaseType
 from modules.cases.moving import FILLED
 from modules.cases.opening import write_reference
-from modules.cases.stepoptions import MakeTask, Move, OpenChild
+from modules.cases.stepoptions import Move, OpenChild
+from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.forms.form import Form
 

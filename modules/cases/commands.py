@@ -18,7 +18,7 @@ from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, open_case
 from modules.cases.queries import cases_of_party
 from modules.cases.settling import settle
-from modules.cases.tasks import assign_task, complete_task, find_task, may_do
+from modules.cases.tasks import assign_task, complete_task, find_task, may_choose, may_do
 from modules.cases.values import check_values, set_values
 from modules.parties.language import PartyInput
 from modules.parties.models import Party
@@ -159,7 +159,7 @@ def handle_assign_task(command: AssignTask, ctx: Context) -> Answer:
     """Give a task to a person who exists, by somebody who could do it or who assigns."""
     case = _case_of_task(ctx, command.task_id)
     task = find_task(ctx, command.task_id)
-    if not may_do(ctx, case, task):
+    if not may_do(ctx, case, task) and not may_choose(ctx, case, task):
         ctx.require("assign", case)
     _check_assignee(ctx, command.person_id)
     assign_task(ctx, case, task, command.person_id)

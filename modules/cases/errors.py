@@ -35,3 +35,21 @@ class UnknownOutcome(Refused):
 
 class ProcessRunsAway(Refused):
     """The process {process} of this case does not end. Look for steps or transitions that lead back to themselves."""
+
+
+class ExcludedFromAction(Forbidden):
+    """Somebody else must do this: {action} checks what you did (four eyes)."""
+
+
+class AlreadyRuns(Refused):
+    """{action} is running already. Wait until it has ended."""
+
+
+class OnlyForOne(Refused):
+    """The task {task} is for one person only and can't be given to another."""
+
+
+class NotEligible(Refused):
+    """The task {task} can't be given to this person, who does not hold its role. Choose somebody else."""
+
+    status = 422

@@ -108,7 +108,7 @@ def climb(ctx: Context, case: Case, key: str, at: datetime, task: Task | None = 
 def _hand_over(ctx: Context, case: Case, rung: Rung, task: Task) -> None:
     """The task passes to the people of the role."""
     assert rung.to
-    task.role, task.assignee = rung.to, None
+    task.role, task.assignee, task.person, task.chooser = rung.to, None, None, None
     ctx.session.add(task)
     ctx.record("task.escalated", case, task=task.id, name=task.name, role=rung.to)
 

@@ -56,6 +56,7 @@ def _branch(run: StepRun, name: str, values: Mapping[str, Any]) -> CaseProcess:
         parent_id=run.process.id,
         branch=name,
         values=dict(values),
+        until_stage=run.process.until_stage,
         status=ProcessStatus.READY,
         started_at=run.ctx.now(),
         started_by=run.process.started_by,

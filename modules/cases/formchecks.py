@@ -10,7 +10,7 @@ from modules.cases.agreeing import disagreements
 from modules.cases.askedforms import check_asked, derive_form
 from modules.cases.language import CaseType, FormMapping
 from modules.cases.resources import LABELS, OWN
-from modules.cases.stepoptions import MakeTask
+from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.forms.component import Component
 from modules.forms.components.selects import Select

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.calendars.calendar import Calendar
 from modules.cases.ladders import Ladder, Rung
 from modules.cases.language import CaseType
-from modules.cases.stepoptions import MakeTask
+from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 
 ESCALATION = "escalation"

@@ -18,6 +18,8 @@ from modules.cases.fields import CaseField
 from modules.cases.formtypes import form_names
 from modules.cases.ladders import Ladder
 
+Doings = tuple[Annotated[str, Ref("doing")], ...]
+"""Names of tasks and transitions: things that somebody did."""
 RoleNames = tuple[Annotated[str, Ref("role")], ...]
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 
@@ -84,13 +86,16 @@ class Transition(Closed):
     )
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
+    not_: Doings = Field(
+        default=(), alias="not", description="Tasks and transitions whose last doer may not run it (four eyes)."
+    )
     form: FormName | None = Field(
         default=None, description="Form to fill when running it: its name, or the fields that it asks for."
     )
     steps: Steps = Field(default=Steps(), description="What happens then.")
     tone: Literal["normal", "primary", "danger"] = Field(default="normal", description="How the button looks.")
 
-    @field_validator("from_", "by", mode="before")
+    @field_validator("from_", "by", "not_", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
@@ -109,11 +114,14 @@ class OnDemand(Closed):
     )
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
+    not_: Doings = Field(
+        default=(), alias="not", description="Tasks and transitions whose last doer may not start it (four eyes)."
+    )
     form: FormName | None = Field(
         default=None, description="Form to fill when starting it: its name, or the fields that it asks for."
     )
 
-    @field_validator("by", "from_", mode="before")
+    @field_validator("by", "from_", "not_", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
@@ -124,6 +132,10 @@ class Process(Closed):
 
     title: Text | None = Field(default=None, description="The process's name for people; default: its id.")
     on_demand: OnDemand | None = Field(default=None, description="Who may start it, as often as needed.")
+    once: bool = Field(default=False, description="Whether only one of them may run at a time.")
+    until_stage_ends: bool = Field(
+        default=False, description="Whether it stops when the case leaves the stage in which it was started."
+    )
     steps: Steps = Field(description="What happens, one step after the other.")
 
     def names_within(self, scope: Scope) -> Mapping[str, Type]:

@@ -80,7 +80,10 @@ class TaskStatus(StrEnum):
 
 
 class Task(SQLModel, table=True):
-    """Work for a person: who may do it (a role of the pack, or one assignee), with which form and outcomes."""
+    """Work for a person: who may do it (a role of the pack, or one `person`), with which form and outcomes.
+
+    `chooser` is the role whose people choose the assignee; whoever last did one of `checks` may not do it.
+    """
 
     __tablename__ = "cases_task"
     __table_args__ = (Index("ix_cases_task_open", "status", "role", "due_at"),)
@@ -91,7 +94,10 @@ class Task(SQLModel, table=True):
     name: str = Field(max_length=64)
     title: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     role: str = Field(max_length=64)
-    excluded: str | None = Field(default=None, max_length=36)
+    person: str | None = Field(default=None, index=True, max_length=36)
+    chooser: str | None = Field(default=None, max_length=64)
+    checks: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    until_stage: str | None = Field(default=None, max_length=64)
     assignee: str | None = Field(default=None, index=True, max_length=36)
     form: str | None = Field(default=None, max_length=64)
     outcomes: dict[str, Any] = Field(sa_column=Column(OrderedJson, nullable=False))
@@ -134,6 +140,7 @@ class CaseProcess(SQLModel, table=True):
     values: dict[str, Any] = Field(sa_column=Column("values", Json, nullable=False))
     status: str = Field(default=ProcessStatus.RUNNING, max_length=16)
     awaits: str | None = Field(default=None, index=True, max_length=140)
+    until_stage: str | None = Field(default=None, max_length=64)
     reason: str | None = Field(default=None, max_length=64)
     started_at: datetime
     started_by: str = Field(max_length=120)

@@ -15,6 +15,7 @@ from core.registry import (
     Schedule,
 )
 from modules.cases import api, commands, steps, timers, vocabulary, waiting
+from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.clocks import follow_clocks
 from modules.cases.folding import verify_cases
@@ -25,7 +26,8 @@ from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
-from modules.cases.stepoptions import If, MakeTask, Move, OpenChild, Set, Start
+from modules.cases.stepoptions import If, Move, OpenChild, Set, Start
+from modules.cases.taskoptions import MakeTask
 from modules.cases.timerules import check_times
 from modules.cases.waitoptions import WaitFor
 
@@ -39,7 +41,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "for_each", ForEach))
     registry.add(Part("step", "set", Set, steps.set_fields))
     registry.add(Part("step", "move", Move, steps.move))
-    registry.add(Part("step", "task", MakeTask, steps.make_task))
+    registry.add(Part("step", "task", MakeTask, make_task))
     registry.add(Part("step", "wait", WaitFor, waiting.wait))
     registry.add(Part("step", "open_case", OpenChild, steps.open_child))
     registry.add(Part("step", "start", Start, steps.start))

@@ -10,7 +10,7 @@ from core.definitions.durations import round_off
 from modules.cases.definitions import pack_of
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
-from modules.cases.stopping import cancel_task, stop_process
+from modules.cases.stopping import STAGE_LEFT, cancel_task, stop_process
 
 FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 STAGE_TIMER = "stage"
@@ -29,6 +29,19 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
     ctx.record("stage.entered", case, stage=name, before=before)
     if stage.final:
         _close(ctx, case)
+    elif before != name:
+        _end_with_stage(ctx, case)
+
+
+def _end_with_stage(ctx: Context, case: Case) -> None:
+    """Stop the processes that were to last as long as the case's stage."""
+    ending = select(CaseProcess).where(
+        CaseProcess.case_id == case.id,
+        col(CaseProcess.status).in_(UNFINISHED),
+        col(CaseProcess.until_stage) != case.stage,
+    )
+    for process in list(ctx.session.exec(ending)):
+        stop_process(ctx, case, process, STAGE_LEFT)
 
 
 def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:

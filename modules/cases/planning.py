@@ -11,7 +11,7 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something can't be done now: not in this stage, not by this role, or its condition does not hold."""
+    """Why something can't be done now: its stage, role or condition, four eyes (`excluded`), or it `runs` already."""
 
     kind: str
     text: Text | None = None

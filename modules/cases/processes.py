@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel import col, select
+
 from core.context import Context
 from modules.cases.definitions import case_type_of
 from modules.cases.formtypes import plain
 from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.running import begin, go_on, program_of, waiting_for
+from modules.cases.stopping import LIVE
 
 TIME = "time"
 """What wakes a process whose time has come."""
@@ -20,14 +23,18 @@ FACT = "fact"
 def start_process(
     ctx: Context, case: Case, name: str, form_values: Mapping[str, Any] | None = None
 ) -> CaseProcess | None:
-    """Start the steps called `name`; None when there are none."""
-    steps, _ = program_of(case_type_of(ctx, case), name)
-    if not len(steps):
+    """Start the steps called `name`; None when there are none, or when only one may run and one does."""
+    case_type = case_type_of(ctx, case)
+    steps, _ = program_of(case_type, name)
+    key = name.partition(":")[2]
+    options = case_type.processes.get(key) if name.startswith("process:") else None
+    if not len(steps) or (options and options.once and is_running(ctx, case, key)):
         return None
     process = CaseProcess(
         case_id=case.id,
         name=name,
         values={"form": plain(form_values)} if form_values else {},
+        until_stage=case.stage if options and options.until_stage_ends else None,
         started_at=ctx.now(),
         started_by=ctx.actor.label,
     )
@@ -35,6 +42,14 @@ def start_process(
     ctx.session.flush()
     begin(ctx, case, process)
     return process
+
+
+def is_running(ctx: Context, case: Case, name: str) -> bool:
+    """Whether a process called `name` of the case has not ended yet."""
+    statement = select(CaseProcess.id).where(
+        CaseProcess.case_id == case.id, CaseProcess.name == f"process:{name}", col(CaseProcess.status).in_(LIVE)
+    )
+    return ctx.session.exec(statement.limit(1)).first() is not None
 
 
 def resume(ctx: Context, case: Case, awaits: str, values: Mapping[str, Any] | None = None) -> int:

@@ -14,7 +14,7 @@ from core.definitions.language import Text
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from core.language import known_time
-from modules.cases.acting import roles_for, title_of
+from modules.cases.acting import refusal_of, title_of
 from modules.cases.columns import columns_of
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.headlines import follow
@@ -22,7 +22,7 @@ from modules.cases.language import CaseType
 from modules.cases.masking import mask_of
 from modules.cases.models import Case, CaseLink, CaseParty, Task, TaskStatus
 from modules.cases.partyroles import parties_of
-from modules.cases.planning import Refusal, plan, plan_process
+from modules.cases.planning import Refusal
 from modules.cases.values import read_data
 from modules.parties.models import Party
 
@@ -84,13 +84,13 @@ def display(ctx: Context, view: CaseView, path: str) -> object:
 
 def available_actions(ctx: Context, case: Case) -> list[Available]:
     """What the actor's roles could do with the case in its stage; what can't be done yet says why."""
-    case_type, roles, facts = case_type_of(ctx, case), roles_for(ctx, case), ctx.facts(case)
+    case_type, facts = case_type_of(ctx, case), ctx.facts(case)
     found = []
     for name, transition in case_type.transitions.items():
-        refusal = plan(case_type, case.stage, name, facts, roles).refusal
+        refusal = refusal_of(ctx, case, case_type, name, facts)
         found.append(_available(case_type, name, "transition", refusal, transition.form, transition.tone))
     for name, process in case_type.processes.items():
-        refusal = plan_process(process.on_demand, case.stage, facts, roles)
+        refusal = refusal_of(ctx, case, case_type, name, facts)
         form = process.on_demand.form if process.on_demand else None
         found.append(_available(case_type, name, "process", refusal, form, "normal"))
     return [available for available in found if available]

@@ -26,8 +26,8 @@ from modules.cases.laddering import ESCALATION, rung_at
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compile_steps, position_of
-from modules.cases.stepping import StepRun, Wait
-from modules.cases.stopping import fail_process, stop_process
+from modules.cases.stepping import StepFailed, StepRun, Wait
+from modules.cases.stopping import STAGE_LEFT, fail_process, stop_process
 from modules.cases.waking import drop_timers, set_timer
 
 MOST_INSTRUCTIONS = 500
@@ -162,7 +162,12 @@ def _do(running: Running, instruction: Do) -> bool:
     """Carry a step out; True when the process now rests there."""
     run, step = make_run(running, instruction.id), instruction.step
     assert step.part.run
-    answer: Wait | None = step.part.run(run, step.options)
+    try:
+        answer: Wait | None = step.part.run(run, step.options)
+    except StepFailed as failure:
+        fail_process(running.ctx, running.case, running.process, failure.reason)
+        _tell_parent(running)
+        return True
     if answer is not None:
         if instruction.id is None:
             raise TypeError(f"step {step.name} waits, but its options do not say that processes rest there")
@@ -182,6 +187,8 @@ def _rest(running: Running, place: str, wait: Wait) -> None:
     set_timer(ctx, process, wait.until)
     ctx.session.add(process)
     ctx.session.flush()
+    if process.until_stage not in (None, running.case.stage):
+        stop_process(ctx, running.case, process, STAGE_LEFT)
 
 
 def make_run(running: Running, place: str | None = None) -> StepRun:
@@ -190,6 +197,14 @@ def make_run(running: Running, place: str | None = None) -> StepRun:
     pack, case_type = pack_of(ctx, case), _case_type(ctx, case)
     woken_by = running.woken_by if place and process.rests_at == place else ""
     return StepRun(ctx, case, case_type, pack, process, known_values(pack, case, process), woken_by, running.happened)
+
+
+def step_at(ctx: Context, case: Case, process: CaseProcess) -> tuple[StepRun, object] | None:
+    """The step at which the process rests, with its options; None when it is gone."""
+    running = Running(ctx, case, process, _program(ctx, case, process))
+    position = position_of(running.program, process.rests_at or "")
+    place = running.program[position] if position is not None else None
+    return (make_run(running), place.step.options) if isinstance(place, Do) else None
 
 
 def known_values(pack: Pack, case: Case, process: CaseProcess) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from core.context import Context
 from core.journal import length
 from modules.cases.definitions import case_type_of
 from modules.cases.errors import ProcessRunsAway
+from modules.cases.falling import drop_tasks
 from modules.cases.loading import touch
 from modules.cases.models import Case
 from modules.cases.moving import enter_stage
@@ -33,6 +34,7 @@ def settle_by_time(ctx: Context, case: Case) -> None:
 def _move_on(ctx: Context, case: Case) -> None:
     """Run automatic transitions until none holds any more."""
     for _ in range(MOST_MOVES):
+        drop_tasks(ctx, case)
         resume(ctx, case, CONDITION)
         name = _next_automatic(ctx, case)
         if name is None:

@@ -1,20 +1,16 @@
 """Options of the steps that every case knows."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from core.definitions.delays import Delay
-from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
+from core.definitions.language import Closed, Ref, Steps
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
-from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
-from modules.cases.askedforms import FormName
-from modules.cases.formtypes import type_of_form
+from core.expressions.types import BOOLEAN, Type
 from modules.cases.holding import Path
-from modules.cases.ladders import Ladder
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -54,37 +50,6 @@ class Move(Closed):
     """Put the case in another stage."""
 
     to: Annotated[str, Ref("stage")] = Field(description="The stage.")
-
-
-class MakeTask(Closed):
-    """Give somebody work and wait until it is done."""
-
-    rests: ClassVar[bool] = True
-    id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
-    title: Text = Field(description="What is to be done.")
-    for_: Annotated[str, Ref("role")] = Field(alias="for", description="Role whose people may do it.")
-    form: FormName | None = Field(
-        default=None, description="Form to fill when doing it: its name, or the fields that it asks for."
-    )
-    outcomes: Mapping[Annotated[str, Field(pattern=IDENTIFIER)], Text] = Field(
-        default_factory=dict, description="Ways it can end, by id; default: done."
-    )
-    due: Delay | None = Field(default=None, description="Time in which it should be done.")
-    calendar: Annotated[str, Ref("calendar")] | None = Field(
-        default=None, description="Calendar of its business time; default: the pack's."
-    )
-    escalate: Ladder = Field(default=(), description="What happens when it takes too long, rung by rung.")
-    not_: Annotated[str, Ref("task")] | None = Field(
-        default=None, alias="not", description="Task whose doer may not do this one (four eyes)."
-    )
-
-    def names_left(self, scope: Scope) -> Mapping[str, Type]:
-        """The result: its outcome, who did it, and the form's values."""
-        if self.id in scope.case_type.fields or self.id in scope.case_type.parties:
-            return {}
-        form = type_of_form(scope, self.form) if self.form else Record("form", {})
-        known = {"outcome": Choice(self.outcomes or ("done",)), "by": TEXT}
-        return {self.id: Record(self.id, {**form.fields, **known}) if isinstance(form, Record) else form}
 
 
 class OpenChild(Closed):

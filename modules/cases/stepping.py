@@ -27,6 +27,14 @@ class Wait:
     again: bool = False
 
 
+class StepFailed(Exception):
+    """A step can't be done, so its process stops for somebody to look at; the history explains the word `reason`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 @dataclass(frozen=True)
 class StepRun:
     """One step of one process of one case; `woken_by` says what let it go on.

@@ -6,6 +6,7 @@ from core.context import Context
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus
 from modules.cases.waking import drop_timers
 
+STAGE_LEFT = "stage_left"
 LIVE = (ProcessStatus.READY, ProcessStatus.RUNNING, ProcessStatus.WAITING)
 
 

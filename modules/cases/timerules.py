@@ -9,7 +9,7 @@ from core.definitions.problems import Problem
 from modules.cases.clockoptions import Clock
 from modules.cases.ladders import Ladder, Rung
 from modules.cases.language import CaseType
-from modules.cases.stepoptions import MakeTask
+from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 
 Path = tuple[str | int, ...]

@@ -17,6 +17,9 @@ def register_names(registry: Registry) -> None:
     registry.add(
         Namespace("action", lambda s: [*s.case_type.transitions, *s.case_type.processes] if s.case_type else ())
     )
+    registry.add(
+        Namespace("doing", lambda s: [*task_names(s.case_type), *s.case_type.transitions] if s.case_type else ())
+    )
     registry.add(Namespace("target", names.target_names))
     registry.add(Names("case", names.case_types, names.case_values, (*names.CASE_NAMES, "stage")))
     registry.add(Names("clocks", clocknames.clock_types, clocknames.clock_values, (clocknames.CLOCKS,)))

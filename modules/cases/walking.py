@@ -6,7 +6,7 @@ from core.definitions.language import Step, Steps
 from modules.cases.holding import Holding, Path
 from modules.cases.ladders import Ladder
 from modules.cases.language import CaseType
-from modules.cases.stepoptions import MakeTask
+from modules.cases.taskoptions import MakeTask
 
 
 def every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:

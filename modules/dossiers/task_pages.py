@@ -17,10 +17,11 @@ from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep
 from core.web.rendering import language_of
 from modules.cases.commands import AssignTask, CompleteTask
+from modules.cases.foureyes import is_barred
 from modules.cases.models import Task, TaskStatus
 from modules.cases.queries import CaseView, view_case
 from modules.cases.queries import find_case as readable_case
-from modules.cases.tasks import find_task, may_do
+from modules.cases.tasks import eligible, find_task, is_meant, may_choose, may_do
 from modules.dossiers.case_pages import version_of
 from modules.dossiers.filling import Filled, Given, Sheet, again, find_form, fresh, receive, refreshing, take
 from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
@@ -101,16 +102,19 @@ def assign_task(request: Request, task_id: str, form: FormDep, kernel: KernelDep
     """Take the task, or give it back to everybody who may do it."""
     with reading(kernel, actor) as ctx:
         view, task = _find(ctx, task_id)
-        if not may_do(ctx, view.case, task):
+        chooses = may_choose(ctx, view.case, task)
+        if not chooses and not may_do(ctx, view.case, task):
             raise NotFound(kind="task", id=task_id[:36])
-    person = actor.id if form.get("person") == "me" else None
+    wanted = str(form.get("person", ""))
+    person = actor.id if wanted == "me" else wanted[:36] or None if chooses else None
     try:
         dispatch(kernel, AssignTask(task_id=task_id, person_id=person), actor)
     except Refused as error:
         if error.status not in RETRIABLE:
             raise
         return tell_refusal(request, error, f"/tasks/{task_id}")
-    return go(request, f"/tasks/{task_id}", "success", "The task is yours." if person else "The task is free again.")
+    said = "The task is yours." if person == actor.id else "The task is given." if person else "The task is free again."
+    return go(request, f"/tasks/{task_id}", "success", said)
 
 
 def _find(ctx: Context, task_id: str) -> tuple[CaseView, Task]:
@@ -142,7 +146,8 @@ def _about(ctx: Context, view: CaseView, task: Task) -> dict[str, Any]:
         "row": task_rows(ctx, [task], {view.case.id: view})[0],
         "may_do": may_do(ctx, view.case, task) and task.status == TaskStatus.OPEN,
         "mine": task.assignee == ctx.actor.id,
-        "excluded": task.excluded == ctx.actor.id,
+        "excluded": is_meant(ctx, view.case, task) and is_barred(ctx, view.case, task.checks),
+        "choices": eligible(ctx, view.case, task) if may_choose(ctx, view.case, task) else [],
         "role": role.title if role else Text({"": task.role}),
     }
 

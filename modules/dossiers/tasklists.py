@@ -11,6 +11,7 @@ from core.context import Context
 from core.definitions.language import Text
 from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.queries import CaseView, readable
+from modules.cases.tasks import may_do
 from modules.dossiers.people import names_of
 from modules.dossiers.showing import Shown, headline_of, show_due
 from modules.dossiers.viewing import views_of
@@ -92,14 +93,18 @@ LISTS: Mapping[str, Callable[[Context], ColumnElement[bool]]] = {
 
 
 def may_do_any(ctx: Context) -> ColumnElement[bool]:
-    """Tasks of roles that the actor holds in their pack, and from which it is not excluded."""
+    """Tasks of roles that the actor holds in their pack, four eyes left aside."""
     packs = {pack for pack, _ in ctx.actor.roles}
     legs = [
-        and_(col(Case.pack) == pack, col(Task.role).in_(sorted(ctx.kernel.policies.roles_of(ctx.actor, pack))))
+        and_(
+            col(Case.pack) == pack,
+            col(Task.person).is_(None),
+            col(Task.chooser).is_(None),
+            col(Task.role).in_(sorted(ctx.kernel.policies.roles_of(ctx.actor, pack))),
+        )
         for pack in sorted(packs)
     ]
-    free = or_(col(Task.excluded).is_(None), col(Task.excluded) != ctx.actor.id)
-    return and_(or_(false(), *legs), free)
+    return or_(false(), *legs)
 
 
 def list_tasks(ctx: Context, which: str) -> list[TaskRow]:
@@ -109,5 +114,7 @@ def list_tasks(ctx: Context, which: str) -> list[TaskRow]:
     order = [col(Task.done_at).desc()] if latest else [col(Task.due_at).is_(None), col(Task.due_at)]
     statement = statement.where(LISTS[which](ctx), readable(ctx)).order_by(*order, col(Task.id)).limit(MOST)
     rows = list(ctx.session.exec(statement))
+    if which == "roles":
+        rows = [(task, case) for task, case in rows if may_do(ctx, case, task)]
     views = {view.case.id: view for view in views_of(ctx, list({case.id: case for _, case in rows}.values()))}
     return task_rows(ctx, [task for task, _ in rows], views)

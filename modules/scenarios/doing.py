@@ -10,7 +10,7 @@ from core.definitions.language import IDENTIFIER, Ref
 from core.definitions.packs import Scope
 from core.diagnostics import nearest
 from modules.cases.acting import form_of
-from modules.cases.stepoptions import MakeTask
+from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.parties.language import PartyInput
 from modules.scenarios.formkeys import Trouble, unknown_keys
