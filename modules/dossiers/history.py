@@ -15,15 +15,25 @@ from modules.cases.acting import stage_title, title_of
 from modules.cases.clocks import CLOCK_TIMER
 from modules.cases.escalating import RUNG_TIMER
 from modules.cases.queries import CaseView, tasks_of
+from modules.corrections.models import FieldRequest
 from modules.documents.language import pieces_in
 from modules.documents.queries import title_of as piece_title
 from modules.dossiers.labels import field_label, humanise
 from modules.dossiers.people import names_of
-from modules.dossiers.showing import aware
+from modules.dossiers.showing import Shown, aware, show_field
 from modules.parties.models import Party
 
 MOST = 200
 LISTED = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that a party changed: before and after."""
+
+    label: Text
+    old: Shown
+    new: Shown
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Fact:
     actor: str
     things: Mapping[str, Text]
     fields: tuple[Text, ...] = ()
+    changes: tuple[Change, ...] = ()
     outcome: Text | None = None
     url: str = ""
     reason: str = ""
@@ -51,6 +62,7 @@ class Teller:
     people: Mapping[str, str]
     parties: Mapping[str, str]
     tasks: Mapping[str, Any] = field(default_factory=dict)
+    requests: Mapping[str, FieldRequest] = field(default_factory=dict)
 
     def tell(self, entry: JournalEntry) -> Fact:
         """The entry for people."""
@@ -58,6 +70,7 @@ class Teller:
         at = aware(entry.at)
         there = at.astimezone(self.view.pack.manifest.zone)
         names = {"person": self.people, "party": self.parties}.get(kind, {})
+        changes = self._changes(entry) if entry.type == "fields.returned" else ()
         return Fact(
             type=entry.type,
             at=at,
@@ -66,7 +79,8 @@ class Teller:
             actor_kind=kind,
             actor=names.get(id_, ""),
             things=self._things(entry.data),
-            fields=self._fields(entry.data.get("fields")),
+            fields=() if changes else self._fields(entry.data.get("fields")),
+            changes=changes,
             outcome=self._outcome(entry.data),
             url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
             reason=str(entry.data.get("reason") or ""),
@@ -131,6 +145,16 @@ class Teller:
         names = [n for n in fields if n in known and self.view.mask.shows(n)] if isinstance(fields, Mapping) else []
         return tuple(field_label(name, known[name]) for name in names[:LISTED])
 
+    def _changes(self, entry: JournalEntry) -> tuple[Change, ...]:
+        """What a party's answer changed in the visible fields."""
+        request, known = self.requests.get(str(entry.data.get("request"))), self.view.case_type.fields
+        found = request.changes if request else {}
+        return tuple(
+            Change(field_label(n, known[n]), *(show_field(known[n], known[n].read(value)) for value in pair))
+            for n, pair in found.items()
+            if n in known and self.view.mask.shows(n)
+        )
+
     def _outcome(self, data: Mapping[str, Any]) -> Text | None:
         task = self.tasks.get(data.get("task", ""))
         found = task.outcomes.get(data.get("outcome", "")) if task is not None else None
@@ -168,8 +192,13 @@ def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
     entries = list(ctx.session.exec(statement.order_by(col(JournalEntry.number).desc()).limit(MOST)))
     people = names_of(ctx, _mentioned(entries, "person"))
     tasks = {task.id: task for task in tasks_of(ctx, view.case)}
-    teller = Teller(view, people, _party_names(ctx, _mentioned(entries, "party")), tasks)
+    teller = Teller(view, people, _party_names(ctx, _mentioned(entries, "party")), tasks, _requests(ctx, view))
     return [teller.tell(entry) for entry in entries if not _runs_unseen(view, entry)]
+
+
+def _requests(ctx: Context, view: CaseView) -> dict[str, FieldRequest]:
+    found = ctx.session.exec(select(FieldRequest).where(FieldRequest.case_id == view.case.id))
+    return {request.id: request for request in found}
 
 
 def _runs_unseen(view: CaseView, entry: JournalEntry) -> bool:

@@ -9,6 +9,8 @@ from core.definitions.language import Text
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case
 from modules.cases.queries import CaseView, find_case, view_case
+from modules.corrections.asking import open_requests
+from modules.corrections.models import FieldRequest
 from modules.documents.queries import DocumentView, PieceView, documents_of, pieces_of
 from modules.messages.queries import MessageView, messages_of
 from modules.pages.language import Page
@@ -51,6 +53,7 @@ class Dossier:
     may_upload: bool
     may_write: bool
     contact: Text | None
+    requests: Sequence[FieldRequest] = ()
 
     @property
     def case(self) -> Case:
@@ -79,6 +82,7 @@ def read_dossier(ctx: Context) -> Dossier:
         may_upload=may_upload and case.closed_at is None,
         may_write=may_write,
         contact=_contact(view),
+        requests=open_requests(ctx, case),
     )
 
 
