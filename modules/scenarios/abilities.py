@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from core.context import Context
 from core.definitions.packs import Scope
+from modules.cases.definitions import case_type_of
+from modules.cases.language import CaseType
 from modules.cases.models import Case, TaskStatus
 from modules.cases.queries import available_actions, tasks_of
 from modules.cases.tasks import may_do
@@ -12,8 +14,6 @@ from modules.scenarios.expecting import Can, Cannot
 from modules.scenarios.findings import Mismatch
 from modules.scenarios.lines import Line
 from modules.scenarios.scene import Scene
-
-ELSEWHERE = "it is not offered to them here"
 
 
 def ability_names(rights: Iterable[str], scope: Scope) -> list[str]:
@@ -42,7 +42,18 @@ def _obstacle(ctx: Context, case: Case, name: str) -> str | None:
     task = next((one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN), None)
     if task is not None:
         return None if may_do(ctx, case, task) else "the task is for others"
-    return ELSEWHERE
+    return _reason(case_type_of(ctx, case), case, name)
+
+
+def _reason(case_type: CaseType, case: Case, name: str) -> str:
+    """Why an action or a task that is not offered is not."""
+    process = case_type.processes.get(name)
+    action = case_type.transitions.get(name) or (process.on_demand if process else None)
+    if action is not None and action.from_ and case.stage not in action.from_:
+        return f"only from {', '.join(action.from_)}"
+    if action is not None and action.by:
+        return f"it is for {', '.join(action.by)}"
+    return "no such task is open" if name in task_names(case_type) else "it runs by itself"
 
 
 def check_can(scene: Scene, line: Line) -> Iterable[Mismatch]:

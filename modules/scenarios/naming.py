@@ -76,7 +76,7 @@ def _written(line: Line, path: Path) -> Path:
 def _names(registry: Registry, namespace: str, scope: Scope) -> list[str] | None:
     """The names of a namespace here; None when another mistake keeps them from being known."""
     found: Namespace | None = registry.find(Namespace, namespace)
-    if found is None or scope.is_lost:
+    if found is None or (scope.is_lost and not found.of):
         return None
     if found.of and any(kind == found.of for kind, _ in scope.pack.broken):
         return None
