@@ -79,7 +79,7 @@ class Bench:
     def settings(self) -> Settings:
         """Settings that don't depend on the installation."""
         usual = {name: one.get_default(call_default_factory=True) for name, one in Settings.model_fields.items()}
-        changed = {"public_url": ADDRESS, "worker": "none", "secret_key": SecretStr(KEY)}
+        changed = {"public_url": ADDRESS, "worker": "none", "connectors": "stub", "secret_key": SecretStr(KEY)}
         return Settings.model_construct(None, **{**usual, **changed})
 
     @contextmanager
