@@ -1,5 +1,6 @@
 """The context of one command or query: session, actor, clock; record, later, require."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class Context:
     checked: bool = False
     posted: list[str] = field(default_factory=list)
     depth: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+    """What this command did how often, where that is limited."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

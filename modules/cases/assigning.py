@@ -33,6 +33,7 @@ def make_task(run: StepRun, options: MakeTask) -> Wait:
         person=whom.person,
         chooser=whom.chooser,
         assignee=whom.person,
+        delegate=options.delegate,
         checks=list(options.not_),
         form=options.form,
         outcomes={name: dict(text.by_language) for name, text in outcomes.items()},

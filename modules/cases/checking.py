@@ -17,6 +17,7 @@ from core.language import known_time
 from core.registry import Registry
 from modules.cases.columns import columns_of
 from modules.cases.language import CaseType
+from modules.cases.loops import check_loops
 from modules.cases.moving import FILLED
 from modules.cases.opening import write_reference
 from modules.cases.stepoptions import Move, OpenChild
@@ -38,6 +39,7 @@ def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
     yield from _field_values(case_type, scope, registry)
     yield from _forms(case_type, scope)
     yield from _children(case_type, scope, registry)
+    yield from check_loops(scope)
 
 
 def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:

@@ -33,10 +33,6 @@ class UnknownOutcome(Refused):
     status = 422
 
 
-class ProcessRunsAway(Refused):
-    """The process {process} of this case does not end. Look for steps or transitions that lead back to themselves."""
-
-
 class ExcludedFromAction(Forbidden):
     """Somebody else must do this: {action} checks what you did (four eyes)."""
 

@@ -14,6 +14,19 @@ def is_barred(ctx: Context, case: Case, names: Iterable[str]) -> bool:
     return any(ctx.actor.label == last_doer(ctx, case, name) for name in names)
 
 
+def is_excluded(ctx: Context, case: Case, task: Task) -> bool:
+    """Whether somebody else must do the task: the actor did what it checks, or one of its kind already."""
+    return is_barred(ctx, case, task.checks) or (task.one_each and ctx.actor.label in answered(ctx, task))
+
+
+def answered(ctx: Context, task: Task) -> frozenset[str]:
+    """The labels of those who did a task of this name in the same process."""
+    statement = select(Task.done_by).where(
+        Task.process_id == task.process_id, Task.name == task.name, Task.status == TaskStatus.DONE
+    )
+    return frozenset(str(doer) for doer in ctx.session.exec(statement))
+
+
 def last_doer(ctx: Context, case: Case, name: str) -> str | None:
     """The label of the actor who last did the task or ran the transition called so."""
     done = select(Task.done_by).where(Task.case_id == case.id, Task.name == name, Task.status == TaskStatus.DONE)

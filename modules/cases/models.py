@@ -83,6 +83,8 @@ class Task(SQLModel, table=True):
     """Work for a person: who may do it (a role of the pack, or one `person`), with which form and outcomes.
 
     `chooser` is the role whose people choose the assignee; whoever last did one of `checks` may not do it.
+    Whoever may do it may hand it over to somebody of the role `delegate`. With `one_each` nobody does two tasks of this
+    name in one process.
     """
 
     __tablename__ = "cases_task"
@@ -96,6 +98,8 @@ class Task(SQLModel, table=True):
     role: str = Field(max_length=64)
     person: str | None = Field(default=None, index=True, max_length=36)
     chooser: str | None = Field(default=None, max_length=64)
+    delegate: str | None = Field(default=None, max_length=64)
+    one_each: bool = False
     checks: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     until_stage: str | None = Field(default=None, max_length=64)
     assignee: str | None = Field(default=None, index=True, max_length=36)

@@ -3,14 +3,16 @@
 from core.context import Context
 from core.journal import JournalEntry
 from modules.cases.definitions import case_type_of
-from modules.cases.errors import ProcessRunsAway
 from modules.cases.language import FACT_NAMES
+from modules.cases.limits import may_go_on
 from modules.cases.models import Case
 from modules.cases.planning import plan
 from modules.cases.processes import resume_by_fact, start_process
 from modules.cases.settling import run_transition
 
-MOST_DEPTH = 20
+REACTIONS = "reactions"
+MOST_REACTIONS = 50
+"""Most reactions of one case in one command."""
 
 
 def react(ctx: Context, case: object, entry: JournalEntry) -> None:
@@ -26,11 +28,8 @@ def react(ctx: Context, case: object, entry: JournalEntry) -> None:
     facts = ctx.facts(case, told)
     if reaction.when is not None and not reaction.when.expression.holds(facts):
         return
-    ctx.depth += 1
-    if ctx.depth > MOST_DEPTH:
-        raise ProcessRunsAway(process=entry.type)
-    _run(ctx, case, reaction.run)
-    ctx.depth -= 1
+    if may_go_on(ctx, case, REACTIONS, MOST_REACTIONS, entry.type):
+        _run(ctx, case, reaction.run)
 
 
 def _run(ctx: Context, case: Case, name: str) -> None:

@@ -6,19 +6,21 @@ from typing import Any
 from core.context import Context
 from core.journal import length
 from modules.cases.definitions import case_type_of
-from modules.cases.errors import ProcessRunsAway
 from modules.cases.falling import drop_tasks
+from modules.cases.limits import may_go_on
 from modules.cases.loading import touch
 from modules.cases.models import Case
 from modules.cases.moving import enter_stage
 from modules.cases.planning import automatic
 from modules.cases.processes import CONDITION, resume, start_process
 
+MOVES = "moves"
 MOST_MOVES = 20
+"""Most transitions that a case runs by itself in one command."""
 
 
 def settle(ctx: Context, case: Case) -> None:
-    """Let what waits go on and count the change; raises `ProcessRunsAway` on a loop."""
+    """Let what waits go on and count the change; a loop ends with the fact `case.looped`."""
     _move_on(ctx, case)
     touch(ctx, case)
 
@@ -33,14 +35,13 @@ def settle_by_time(ctx: Context, case: Case) -> None:
 
 def _move_on(ctx: Context, case: Case) -> None:
     """Run automatic transitions until none holds any more."""
-    for _ in range(MOST_MOVES):
+    while True:
         drop_tasks(ctx, case)
         resume(ctx, case, CONDITION)
         name = _next_automatic(ctx, case)
-        if name is None:
+        if name is None or not may_go_on(ctx, case, MOVES, MOST_MOVES, name):
             return
         run_transition(ctx, case, name)
-    raise ProcessRunsAway(process=case.stage)
 
 
 def _next_automatic(ctx: Context, case: Case) -> str | None:

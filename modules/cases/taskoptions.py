@@ -68,6 +68,9 @@ class MakeTask(Closed):
     not_: Doings = Field(
         default=(), alias="not", description="Tasks and transitions whose last doer may not do this one (four eyes)."
     )
+    delegate: Annotated[str, Ref("role")] | None = Field(
+        default=None, description="Role to whose people somebody who may do it may hand it over."
+    )
     until_stage_ends: bool = Field(
         default=False, description="Whether it falls away when the case leaves the stage; its outcome is 'cancelled'."
     )

@@ -10,7 +10,7 @@ from modules.accounts.queries import people_with_role
 from modules.cases.acting import roles_for, submit_form
 from modules.cases.errors import ExcludedFromTask, NotEligible, NotYours, OnlyForOne, TaskAlreadyDone, UnknownOutcome
 from modules.cases.formtypes import plain
-from modules.cases.foureyes import is_barred
+from modules.cases.foureyes import answered, is_excluded
 from modules.cases.models import Case, CaseProcess, Task, TaskStatus
 from modules.cases.processes import resume
 from modules.cases.settling import settle
@@ -26,7 +26,7 @@ def find_task(ctx: Context, task_id: str) -> Task:
 
 def may_do(ctx: Context, case: Case, task: Task) -> bool:
     """Whether the actor is one of those who may do the task."""
-    return is_meant(ctx, case, task) and not is_barred(ctx, case, task.checks)
+    return is_meant(ctx, case, task) and not is_excluded(ctx, case, task)
 
 
 def is_meant(ctx: Context, case: Case, task: Task) -> bool:
@@ -40,12 +40,25 @@ def is_meant(ctx: Context, case: Case, task: Task) -> bool:
 
 def may_choose(ctx: Context, case: Case, task: Task) -> bool:
     """Whether the actor is one of those who choose who does the task."""
-    return task.status == TaskStatus.OPEN and task.chooser is not None and task.chooser in roles_for(ctx, case)
+    chooses = task.chooser is not None and task.chooser in roles_for(ctx, case)
+    return task.status == TaskStatus.OPEN and (chooses or hands_over(ctx, case, task))
+
+
+def hands_over(ctx: Context, case: Case, task: Task) -> bool:
+    """Whether the actor may do the task and may have somebody else do it instead."""
+    return task.delegate is not None and may_do(ctx, case, task)
 
 
 def eligible(ctx: Context, case: Case, task: Task) -> list[Person]:
-    """The people among whom the doer of the task is chosen, by name."""
-    return people_with_role(ctx, case.pack, task.role)
+    """The people among whom the doer of the task is chosen, by name; without those who answered already."""
+    found = {one.id: one for role in {task.role, task.delegate or task.role} for one in _holders(ctx, case, role)}
+    done = answered(ctx, task) if task.one_each else frozenset()
+    allowed = [one for one in found.values() if f"person:{one.id}" not in done]
+    return sorted(allowed, key=lambda one: (one.name, one.id))
+
+
+def _holders(ctx: Context, case: Case, role: str) -> list[Person]:
+    return people_with_role(ctx, case.pack, role)
 
 
 def complete_task(ctx: Context, case: Case, task: Task, outcome: str, values: Mapping[str, Any] | None) -> None:
@@ -67,7 +80,7 @@ def _check(ctx: Context, case: Case, task: Task, outcome: str) -> None:
         raise TaskAlreadyDone(task=task.name)
     if not is_meant(ctx, case, task):
         raise NotYours(action=task.name)
-    if is_barred(ctx, case, task.checks):
+    if is_excluded(ctx, case, task):
         raise ExcludedFromTask(task=task.name, action=task.name)
     if outcome not in task.outcomes:
         raise UnknownOutcome(task=task.name, outcome=outcome[:64], outcomes=", ".join(task.outcomes))
@@ -87,10 +100,20 @@ def assign_task(ctx: Context, case: Case, task: Task, person_id: str | None) -> 
     """Give an open task to one person, or back to everybody who may do it."""
     if task.status != TaskStatus.OPEN:
         raise TaskAlreadyDone(task=task.name)
-    if task.person is not None and person_id != task.person:
+    if task.person not in (None, person_id) and not hands_over(ctx, case, task):
         raise OnlyForOne(task=task.name)
     if task.chooser is not None and person_id not in {None, *(one.id for one in eligible(ctx, case, task))}:
         raise NotEligible(task=task.name)
+    if person_id not in {None, ctx.actor.id, task.person} and hands_over(ctx, case, task):
+        _hand_over(ctx, case, task, str(person_id))
     task.assignee = person_id
     ctx.session.add(task)
     ctx.record("task.assigned", case, task=task.id, person=person_id)
+
+
+def _hand_over(ctx: Context, case: Case, task: Task, person_id: str) -> None:
+    """From now on this person does the task, and nobody else."""
+    if person_id not in {one.id for one in eligible(ctx, case, task)}:
+        raise NotEligible(task=task.name)
+    task.person = person_id
+    ctx.record("task.delegated", case, task=task.id, person=person_id)

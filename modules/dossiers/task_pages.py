@@ -16,9 +16,10 @@ from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep
 from core.web.rendering import language_of
+from modules.accounts.models import Person
 from modules.cases.commands import AssignTask, CompleteTask
-from modules.cases.foureyes import is_barred
-from modules.cases.models import Task, TaskStatus
+from modules.cases.foureyes import is_excluded
+from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.queries import CaseView, view_case
 from modules.cases.queries import find_case as readable_case
 from modules.cases.tasks import eligible, find_task, is_meant, may_choose, may_do
@@ -146,10 +147,16 @@ def _about(ctx: Context, view: CaseView, task: Task) -> dict[str, Any]:
         "row": task_rows(ctx, [task], {view.case.id: view})[0],
         "may_do": may_do(ctx, view.case, task) and task.status == TaskStatus.OPEN,
         "mine": task.assignee == ctx.actor.id,
-        "excluded": is_meant(ctx, view.case, task) and is_barred(ctx, view.case, task.checks),
-        "choices": eligible(ctx, view.case, task) if may_choose(ctx, view.case, task) else [],
+        "excluded": is_meant(ctx, view.case, task) and is_excluded(ctx, view.case, task),
+        "choices": _choices(ctx, view.case, task),
         "role": role.title if role else Text({"": task.role}),
     }
+
+
+def _choices(ctx: Context, case: Case, task: Task) -> list[Person]:
+    """Those to whom the actor may give the task."""
+    found = eligible(ctx, case, task) if may_choose(ctx, case, task) else []
+    return [one for one in found if one.id != ctx.actor.id or task.chooser is not None]
 
 
 def _show(request: Request, known: dict[str, Any], form: Markup | None, status: int = 200) -> HTMLResponse:
