@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="", description="Addresses of proxies whose Forwarded headers count, comma separated."
     )
+    trusted_keys: str = Field(
+        default="", description="Public keys of installations whose bundles may be imported, comma separated."
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines are written.")
     admin_password: SecretStr = Field(
         default=SecretStr(""), description="First administrator's password outside of the demo."

@@ -58,6 +58,11 @@ def load(folders: Mapping[str, Sources], registry: Registry, linked: bool = Fals
     return Loaded(packs, DefinitionError(loader.found).diagnostics if loader.found else (), sources)
 
 
+def load_drafts(name: str, files: Sources, registry: Registry) -> Drafts:
+    """The documents of one pack's own files by kind and key, not extended and not compiled."""
+    return Loader(registry).read(name, files)
+
+
 class Loader:
     """Collects the diagnostics of one load."""
 

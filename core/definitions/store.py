@@ -1,49 +1,36 @@
-"""Definitions in the database: every published version by content hash, and which one is in force."""
+"""The compiled definitions of this process, kept in step with those that are in force in the database."""
 
 import time
 from collections.abc import Mapping
 from datetime import datetime
 from threading import RLock
-from typing import Any
 
 import structlog
-from sqlalchemy import Column, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session
 
 from core.access.policies import Policies
-from core.database import Json, reading, utc_now, writing
+from core.database import reading, utc_now, writing
 from core.definitions.load import Loaded, load
 from core.definitions.packs import Pack
+from core.definitions.publications import (
+    Publication,
+    PublishedMeanwhile,
+    PublishedVersion,
+    hashes_in_force,
+    keep_version,
+    last_number,
+    record_publication,
+)
 from core.diagnostics import DefinitionError, Diagnostic
 from core.errors import NotFound
 from core.registry import Registry
 
 log = structlog.get_logger("definitions")
+AT_START = "system"
 REFRESH = 1.0
 """Seconds after which another process's publication is seen."""
-
-
-class PublishedVersion(SQLModel, table=True):
-    """An immutable version of a pack: the texts that it is compiled from."""
-
-    __tablename__ = "core_definition"
-
-    hash: str = Field(primary_key=True, max_length=64)
-    pack: str = Field(index=True, max_length=64)
-    version: str = Field(max_length=32)
-    sources: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
-    published_at: datetime
-
-
-class InForce(SQLModel, table=True):
-    """The version that new cases of a pack open with."""
-
-    __tablename__ = "core_in_force"
-
-    pack: str = Field(primary_key=True, max_length=64)
-    hash: str = Field(foreign_key="core_definition.hash", max_length=64)
-    since: datetime
 
 
 class DefinitionStore:
@@ -72,6 +59,20 @@ class DefinitionStore:
         self._refresh()
         return self._policies
 
+    def now(self) -> datetime:
+        """The moment that decides what is in force: the machine's, also where a simulation moves its own clock."""
+        return utc_now()
+
+    def keep(self, pack: Pack) -> None:
+        """Keep a compiled version, so that it can be put in force; nothing else changes."""
+        with self._lock, writing(self._engine) as session:
+            keep_version(session, pack, utc_now())
+            self._compiled[pack.hash] = pack
+
+    def refresh(self) -> None:
+        """Look now which versions are in force, rather than within a second."""
+        self._refresh(now=True)
+
     def version(self, pack: str, hash_: str) -> Pack:
         """A published version, compiled; raises `NotFound`."""
         with self._lock:
@@ -80,7 +81,10 @@ class DefinitionStore:
             return self._compiled[hash_]
 
     def publish(self, loaded: Loaded) -> list[str]:
-        """Put the packs of `loaded` in force; remembers the mistakes of the others. Returns the names that changed."""
+        """Put the packs of `loaded` in force now; remembers the mistakes of the others.
+
+        Returns the names that changed.
+        """
         with self._lock:
             self.diagnostics, self.texts = loaded.diagnostics, loaded.sources
             before = self._read_in_force()
@@ -88,7 +92,7 @@ class DefinitionStore:
             self._compiled.update({pack.hash: pack for pack in loaded.packs.values()})
             try:
                 self._write(changed)
-            except IntegrityError:  # another process has just published the same version
+            except (IntegrityError, PublishedMeanwhile):  # another process published at this very moment
                 self._write(changed)
             self._refresh(now=True)
             return [pack.name for pack in changed]
@@ -97,7 +101,7 @@ class DefinitionStore:
         if packs:
             with writing(self._engine) as session:
                 for pack in packs:
-                    _write(session, pack)
+                    _publish(session, pack, utc_now())
 
     def _refresh(self, now: bool = False) -> None:
         if not now and time.monotonic() - self._read_at < REFRESH:
@@ -121,37 +125,32 @@ class DefinitionStore:
 
     def _read_in_force(self) -> dict[str, str]:
         with reading(self._engine) as session:
-            return {row.pack: row.hash for row in session.exec(select(InForce))}
+            return hashes_in_force(session, self.now())
 
     def _compile(self, pack: str, hash_: str) -> Pack:
         with reading(self._engine) as session:
             row = session.get(PublishedVersion, hash_)
             if row is None:
                 raise NotFound(kind="definition", id=hash_)
-            sources = {path: str(text).encode() for path, text in row.sources.items()}
-        loaded = load(_by_pack(sources), self._registry, linked=True)
+        loaded = load(by_pack(row.sources), self._registry, linked=True)
         if pack not in loaded.packs:
             raise DefinitionError(loaded.diagnostics)
         return loaded.packs[pack]
 
 
-def _by_pack(sources: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
-    """Sources of a version by pack: its own and those of the packs it extends."""
+def _publish(session: Session, pack: Pack, at: datetime) -> None:
+    """Put a version in force at once, unless another process has just done so."""
+    if hashes_in_force(session, at).get(pack.name) == pack.hash:
+        return
+    keep_version(session, pack, at)
+    number = last_number(session, pack.name) + 1
+    row = Publication(pack=pack.name, number=number, hash=pack.hash, from_at=at, published_at=at, published_by=AT_START)
+    record_publication(session, row)
+
+
+def by_pack(sources: Mapping[str, object]) -> dict[str, dict[str, bytes]]:
+    """Texts by path as bytes by pack: a version's own and those of the packs it extends."""
     packs: dict[str, dict[str, bytes]] = {}
     for path, text in sources.items():
-        packs.setdefault(path.split("/")[1], {})[path] = text
+        packs.setdefault(path.split("/")[1], {})[path] = str(text).encode()
     return packs
-
-
-def _write(session: Session, pack: Pack) -> None:
-    if session.get(PublishedVersion, pack.hash) is None:
-        version = PublishedVersion(
-            hash=pack.hash,
-            pack=pack.name,
-            version=pack.manifest.version,
-            sources=dict(pack.sources),
-            published_at=utc_now(),
-        )
-        session.add(version)
-        session.flush()
-    session.merge(InForce(pack=pack.name, hash=pack.hash, since=utc_now()))

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 from core.database import open_engine, reading
 from core.definitions import store as store_module
 from core.definitions.load import Loaded, load
-from core.definitions.store import DefinitionStore, PublishedVersion
+from core.definitions.publications import PublishedVersion
+from core.definitions.store import DefinitionStore
 from core.errors import NotFound
 from core.registry import Registry
 from tests.core.definitions.test_load import BASE, Files, heir, with_note
@@ -122,7 +123,7 @@ def test_another_process_sees_a_publication_within_a_moment(
 def test_two_processes_that_publish_the_same_version_at_once_both_succeed(
     store: DefinitionStore, engine: Engine, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded, write = compiled(BASE, registry), store_module._write
+    loaded, publish = compiled(BASE, registry), store_module._publish
     calls: list[int] = []
 
     def overtaken(*arguments: object) -> None:
@@ -130,8 +131,8 @@ def test_two_processes_that_publish_the_same_version_at_once_both_succeed(
             calls.append(1)
             DefinitionStore(open_engine(engine.url.render_as_string(hide_password=False)), registry).publish(loaded)
             raise IntegrityError("insert", {}, ValueError("taken"))
-        write(*arguments)  # type: ignore[arg-type]
+        publish(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store_module, "_write", overtaken)
+    monkeypatch.setattr(store_module, "_publish", overtaken)
     assert store.publish(loaded) == ["base"]
     assert len(versions(engine)) == 1
