@@ -1,6 +1,6 @@
 """What the module adds to the product."""
 
-from core.registry import Command, Part, Registry
+from core.registry import Command, Registry
 from modules.versions.cli.catalogue import COMMANDS
 from modules.versions.commands import (
     DropDraft,
