@@ -22,7 +22,7 @@ Moment = Annotated[
 ]
 
 
-@publish_app.command()
+@publish_app.command("publish")
 def publish_pack(
     pack: PackName,
     version: Annotated[str, typer.Option(help=f"What to publish: {SPEC}.")] = "files",
@@ -43,7 +43,7 @@ def publish_pack(
     tell(answer, as_json, lambda: f"{pack} {found.manifest.version} ({found.hash[:10]}) {when}.")
 
 
-@versions_app.command()
+@versions_app.command("versions")
 def list_versions(pack: PackName, as_json: AsJson = False) -> None:
     """List what was published of a pack, the newest first."""
     kernel = ready_kernel()
