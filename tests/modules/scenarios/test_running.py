@@ -76,7 +76,11 @@ def test_nothing_to_reach_is_all_reached() -> None:
     assert Coverage().share() == 100
 
 
-def test_nothing_leaves_memory(stage: Stage) -> None:
+def test_nothing_leaves_memory(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIASSE_CONNECTORS", "live")
+    monkeypatch.setenv("LIASSE_SMTP_URL", "smtp://mail.example")
+    settings = stage.bench().settings
+    assert (settings.connectors, settings.smtp_url.get_secret_value()) == ("stub", "")
     stubbed = stage.base.traced.find(Effect, "send_mail")
     assert stubbed.run is stage.registry.parts("scenario_stub")["send_mail"].run
 
