@@ -21,6 +21,7 @@ COPY core core
 COPY modules modules
 COPY definitions definitions
 COPY forms forms
+COPY docs/diagnostics docs/diagnostics
 ENV PATH=/opt/liasse/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

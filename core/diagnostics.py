@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 LONGEST_WORD = 80
 SHORTEST_START = 4
@@ -12,7 +13,13 @@ TAB = "    "
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 UNPRINTABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{BIDI_CONTROLS}]")
-RED, BLUE, GREEN, BOLD, PLAIN = "\x1b[31m", "\x1b[34m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
+RED, BLUE, GREEN, YELLOW = "\x1b[31m", "\x1b[34m", "\x1b[32m", "\x1b[33m"
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: Mapping[str, Severity] = {"LI8": "warning", "LI9": "note"}
+"""By the start of a code; all others are errors, with which a pack can't be used."""
+INKS: Mapping[Severity, str] = {"error": RED, "warning": YELLOW, "note": BLUE}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,13 +36,25 @@ class Mark:
 class Diagnostic:
     """One mistake: a stable code (`LI001`), a sentence, the place, and possibly a hint.
 
-    A hint of one word is the name that was probably meant; a longer one is a sentence.
+    A hint of one word is the name that was probably meant; a longer one is a sentence. `related` are other places
+    that have to do with it, each with what it is.
     """
 
     code: str
     message: str
     mark: Mark
     hint: str | None = None
+    related: tuple[tuple[str, Mark], ...] = field(default=(), compare=False)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: with an error a pack can't be used, a warning is worth a look."""
+        return SEVERITIES.get(self.code[:3], "error")
+
+    @property
+    def page(self) -> str:
+        """The page of the documentation that explains the code."""
+        return f"docs/diagnostics/{self.code}.md"
 
     def __str__(self) -> str:
         return f"{self.mark.file}:{self.mark.line}:{self.mark.column}: {self.code} {self.message}"
@@ -45,9 +64,15 @@ class DefinitionError(Exception):
     """Definitions that cannot be used; `diagnostics` holds every mistake, sorted, each once."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        ordered = sorted(set(diagnostics), key=lambda each: (each.mark, each.code, each.message, each.hint or ""))
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(ordered)
+        self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
         super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each once: errors first, then by file and line."""
+    known = dict.fromkeys(diagnostics)
+    ranks = {"error": 0, "warning": 1, "note": 2}
+    return tuple(sorted(known, key=lambda d: (ranks[d.severity], d.mark, d.code, d.message, d.hint or "")))
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -93,7 +118,8 @@ def printable(text: str) -> str:
 def _block(diagnostic: Diagnostic, lines: Sequence[str], colour: bool) -> str:
     mark = diagnostic.mark
     gutter = " " * len(str(mark.line))
-    header = _paint(f"error[{printable(diagnostic.code)}]", RED + BOLD, colour)
+    ink = INKS[diagnostic.severity] + BOLD
+    header = _paint(f"{diagnostic.severity}[{printable(diagnostic.code)}]", ink, colour)
     rows = [
         f"{header}: {_paint(printable(diagnostic.message), BOLD, colour)}",
         f"{gutter}{_paint('-->', BLUE, colour)} {printable(mark.file)}:{mark.line}:{mark.column}",
@@ -103,9 +129,12 @@ def _block(diagnostic: Diagnostic, lines: Sequence[str], colour: bool) -> str:
         bar = _paint("|", BLUE, colour)
         rows.append(f"{gutter} {bar}")
         rows.append(f"{_paint(str(mark.line), BLUE, colour)} {bar} {shown}".rstrip())
-        rows.append(f"{gutter} {bar} {_paint_carets(carets, colour)}")
+        rows.append(f"{gutter} {bar} {_paint_carets(carets, ink, colour)}")
     if diagnostic.hint:
         rows.append(f"{gutter} = {_paint('help', GREEN, colour)}: {_help(diagnostic.hint)}")
+    for words, other in diagnostic.related:
+        rows.append(f"{gutter} = {words}: {printable(other.file)}:{other.line}:{other.column}")
+    rows.append(f"{gutter} = see {printable(diagnostic.page)}")
     return "\n".join(rows)
 
 
@@ -146,9 +175,9 @@ def _paint(text: str, ink: str, colour: bool) -> str:
     return f"{ink}{text}{PLAIN}" if colour else text
 
 
-def _paint_carets(carets: str, colour: bool) -> str:
+def _paint_carets(carets: str, ink: str, colour: bool) -> str:
     stripped = carets.lstrip(" ")
-    return carets[: len(carets) - len(stripped)] + _paint(stripped, RED + BOLD, colour)
+    return carets[: len(carets) - len(stripped)] + _paint(stripped, ink, colour)
 
 
 def _plain(word: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
+from core.access.advice import check_grants, check_roles_used
 from core.access.language import RolesFile
 from core.access.rules import check_roles
 from core.calendars.language import CalendarsFile
@@ -46,6 +47,8 @@ def register(registry: Registry) -> None:
     registry.add(Namespace("path", partial(path_names, registry)))
     registry.add(Rule("needs", "pack", partial(check_needs, registry)))
     registry.add(Rule("roles", "roles", partial(check_roles, registry)))
+    registry.add(Rule("grants", "roles", partial(check_grants, registry), advice=True))
+    registry.add(Rule("roles_used", "roles", partial(check_roles_used, registry), advice=True))
     registry.add(Names("actor", lambda _: {"actor": ACTOR}, lambda ctx, _: {"actor": ctx.actor.facts()}, ("actor",)))
     registry.add(
         Names(

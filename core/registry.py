@@ -91,11 +91,15 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Rule:
-    """A check across a whole file that models alone can't express; yields `core.definitions.problems.Problem`."""
+    """A check across a whole file that models alone can't express; yields `core.definitions.problems.Problem`.
+
+    With `advice` it looks at packs without a mistake only, and yields warnings: codes from LI800 on.
+    """
 
     name: str
     of: str
     run: Callable[[Any], Iterable[Any]]
+    advice: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from modules.documents.kinds import KINDS
 from modules.forms.component import Component
 from modules.forms.inputs import Input
 from modules.forms.options import ComponentOptions, InputOptions
+from scripts import diagnostics
 from scripts.scenario_reference import scenario_page
 
 ROOT = Path(__file__).parents[1]
@@ -345,6 +346,9 @@ def pages() -> dict[Path, str]:
         "# Reference\n\nWritten from the same models that check every pack; `bin/liasse explain` tells the same.\n\n"
     )
     made[FOLDER / "README.md"] = NOTE + intro + "".join(rows) + more
+    explained = diagnostics.every_page()
+    made.update({diagnostics.FOLDER / f"{p.code}.md": diagnostics.with_output(p, registry) for p in explained})
+    made[FOLDER / "diagnostics.md"] = NOTE + diagnostics.index(explained)
     made[OPERATIONS] = with_settings(OPERATIONS.read_text("utf-8"))
     return made
 

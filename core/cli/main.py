@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
 from core.app import build_registry
-from core.cli import authoring, operating, serving
+from core.cli import authoring, checking, operating, serving
 from core.errors import LiasseError
 from core.registry import Part
 from core.settings import PREFIX, Settings, unknown_variables
@@ -47,7 +47,7 @@ EXIT_REFUSED = 2
 app.command("start")(serving.start)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
-app.command("check")(authoring.check)
+app.command("check")(checking.check)
 app.command("explain")(authoring.explain)
 app.command("new-module")(authoring.new_module)
 app.command("demo")(operating.demo)

@@ -17,7 +17,7 @@ def extend(base: Document, overlay: Document) -> Document:
     if merger.found:
         raise DefinitionError(merger.found)
     sources = {**base.sources, **overlay.sources}
-    return Document(data, merger.marks, merger.key_marks, overlay.file, overlay.text, sources)
+    return Document(data, merger.marks, merger.key_marks, overlay.file, overlay.text, sources, merger.layers)
 
 
 class _Merger:
@@ -28,17 +28,20 @@ class _Merger:
         self.overlay = overlay
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
+        self.layers: dict[Path, tuple[str, Mark]] = {}
         self.found: list[Diagnostic] = []
 
     def merge(self, old: Any, new: Any, path: Path) -> Any:
         """The merged value at `path`."""
         if not (isinstance(old, dict) and isinstance(new, dict)):
+            self.layers[path] = "what it is laid over", self.base.mark(path)
             return self._copy(self.overlay, new, path)
         self._place(self.overlay, path)
         data: dict[str, Any] = {}
         for key in (*old, *(key for key in new if key not in old)):
             place = (*path, key)
             if key not in new:
+                self.layers[place] = "what is laid over it", self.overlay.mark(path, key=True)
                 data[key] = self._copy(self.base, old[key], place)
             elif key not in old and new[key] is None:
                 self._refuse_removal(key, old, place)

@@ -63,7 +63,7 @@ class Linker:
             for found in walk(file.value):
                 yield from self._check_one(found, scope, names)
         for rule in self.registry.all(Rule):
-            if rule.of == file.kind and not scope.is_lost:
+            if rule.of == file.kind and not rule.advice and not scope.is_lost:
                 yield from rule.run(scope)
 
     def _check_one(self, found: Found, scope: Scope, names: Mapping[str, Type]) -> Iterator[Problem]:

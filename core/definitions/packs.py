@@ -25,7 +25,7 @@ class File:
     derived: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """All files of a pack by kind and key; `hash` is the content's SHA-256, `sources` the texts it came from.
 

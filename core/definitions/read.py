@@ -22,7 +22,8 @@ class Document:
     """The content of a definition file and where each part of it was written.
 
     `marks` places values by their path of keys and indexes, `key_marks` the keys of maps; `sources` holds the
-    texts that the marks point into, by file (more than one after `extend`).
+    texts that the marks point into, by file (more than one after `extend`). `layers` tells after `extend` what else
+    has a say in a place: what a value is laid over, or what is laid over the map that an inherited value stands in.
     """
 
     data: Any
@@ -31,6 +32,12 @@ class Document:
     file: str
     text: str
     sources: Mapping[str, str] = field(default_factory=dict)
+    layers: Mapping[Path, tuple[str, Mark]] = field(default_factory=dict)
+
+    def related(self, path: Path) -> tuple[tuple[str, Mark], ...]:
+        """The place in the other file that has a say in this one, with what it is."""
+        closest = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.layers), None)
+        return (self.layers[closest],) if closest is not None else ()
 
     def mark(self, path: Path, *, key: bool = False) -> Mark:
         """The place of a value (or of its key); of its closest known ancestor if it was not written."""

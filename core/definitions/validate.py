@@ -52,7 +52,7 @@ def place(problems: Iterable[Problem], file: File) -> Iterator[Diagnostic]:
             mark = document.mark_within(problem.path, problem.offset, problem.width)
         else:
             mark = document.mark(problem.path, key=problem.at_key)
-        yield Diagnostic(problem.code, problem.message, mark, problem.hint)
+        yield Diagnostic(problem.code, problem.message, mark, problem.hint, document.related(problem.path))
 
 
 CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201"}

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from markupsafe import Markup
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
@@ -11,6 +12,7 @@ from core.context import reading
 from core.database import reading as database_reading
 from core.diagnostics import Diagnostic
 from core.errors import LiasseError, NotFound, SignInNeeded
+from core.explaining import html_of
 from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.preferences import COOKIE, DENSITIES, THEMES
@@ -118,6 +120,13 @@ def definitions(request: Request, kernel: KernelDep) -> HTMLResponse:
         raise NotFound(kind="page", id="/definitions")
     found = kernel.definitions.diagnostics
     return render(request, "definitions.html", problems=[shown(d, kernel.definitions.texts) for d in found])
+
+
+@router.get("/docs/diagnostics/{code}")
+def explained(request: Request, code: str) -> HTMLResponse:
+    """What a code of a mistake means, with an example."""
+    title = code.upper()
+    return render(request, "explained.html", code=title, page=Markup(html_of(code)))  # noqa: S704 - no HTML passes
 
 
 def shown(diagnostic: Diagnostic, texts: object) -> dict[str, object]:

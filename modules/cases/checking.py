@@ -16,9 +16,8 @@ from core.expressions.types import BOOLEAN
 from core.language import known_time
 from core.registry import Registry
 from modules.cases.columns import columns_of
-from modules.cases.language import CaseType
+from modules.cases.language import FILLED, CaseType
 from modules.cases.loops import check_loops
-from modules.cases.moving import FILLED
 from modules.cases.opening import write_reference
 from modules.cases.stepoptions import Move, OpenChild
 from modules.cases.taskoptions import MakeTask

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from core.definitions.language import IDENTIFIER, Closed, Text
 from core.diagnostics import nearest
 from core.expressions import types
+from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, Type
 
@@ -151,6 +152,13 @@ class CaseField(Closed):
         if self.type == "list":
             return types.ListOf(types.Record("row", {name: one.expression_type() for name, one in self.of.items()}))
         return self.kind.expression
+
+    def domain(self) -> Domain | None:
+        """The numbers that the field may hold, when it has bounds."""
+        if self.minimum is None and self.maximum is None:
+            return None
+        low, high = ((limit, True) if limit is not None else None for limit in (self.minimum, self.maximum))
+        return Domain(low=low, high=high)
 
     def read(self, value: Any) -> object:
         """The Python value of what came from outside or from the store; raises `ValueError` saying what is wrong."""

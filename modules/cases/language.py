@@ -1,6 +1,7 @@
 """`case_types/*.yaml`: how a kind of case reads."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
@@ -10,6 +11,8 @@ from core.definitions.durations import Ends, Extend
 from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
+from core.expressions.certainty import Domains
+from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Type
 from modules.cases.askedforms import FormName
@@ -22,8 +25,8 @@ Doings = tuple[Annotated[str, Ref("doing")], ...]
 """Names of tasks and transitions: things that somebody did."""
 RoleNames = tuple[Annotated[str, Ref("role")], ...]
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
-
-
+FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+"""Names of the case inside a basket's name, such as `desk_{branch}`."""
 FACT_NAMES = ("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role", "clock")
 """What a reaction's condition knows of the fact beside the case."""
 
@@ -104,6 +107,10 @@ class Transition(Closed):
         """Names that its steps know: the form's values and what earlier steps left."""
         return {**form_names(scope, self.form), **step_names(self.steps, scope)}
 
+    def known_within(self, _: Scope) -> Domains:
+        """The stages in which its condition is asked."""
+        return {("stage",): Domain(frozenset(self.from_))}
+
 
 class OnDemand(Closed):
     """Who may start a process, and when."""
@@ -125,6 +132,10 @@ class OnDemand(Closed):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
+
+    def known_within(self, scope: Scope) -> Domains:
+        """The stages in which its condition is asked."""
+        return {("stage",): Domain(frozenset(self.from_ or scope.case_type.stages))}
 
 
 class Process(Closed):
@@ -198,3 +209,14 @@ class CaseType(Closed):
     def names_within(self, scope: Scope) -> Mapping[str, Type]:
         """Names that the steps at opening leave for each other."""
         return step_names(self.on_open, scope)
+
+    def known_of_case(self) -> Domains:
+        """What the names of a case may be: it always has a stage, and its numbers lie within their bounds."""
+        found = {name: field.domain() for name, field in self.fields.items()}
+        bounds: Domains = {(name,): domain for name, domain in found.items() if domain}
+        return {**bounds, ("stage",): Domain(frozenset(self.stages))}
+
+    def paths_read(self) -> Iterator[tuple[str, ...]]:
+        """The names that the names of baskets read."""
+        for stage in self.stages.values():
+            yield from (tuple(name.split(".")) for name in FILLED.findall(stage.basket or ""))

@@ -15,6 +15,7 @@ from core.registry import (
     Schedule,
 )
 from modules.cases import api, commands, steps, timers, vocabulary, waiting
+from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.clocks import follow_clocks
@@ -66,6 +67,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("times", "case_type", check_times))
     registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
     register_forms(registry)
+    register_advice(registry)
     registry.add(Routes(api.router))
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)

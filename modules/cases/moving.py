@@ -1,6 +1,5 @@
 """Move a case into a stage: where it stands, its basket, and the time it has there."""
 
-import re
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -8,11 +7,10 @@ from sqlmodel import col, select
 from core.context import Context
 from core.definitions.durations import round_off
 from modules.cases.definitions import pack_of
-from modules.cases.language import CaseType, Stage
+from modules.cases.language import FILLED, CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
 from modules.cases.stopping import STAGE_LEFT, cancel_task, stop_process
 
-FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 STAGE_TIMER = "stage"
 CLOSED = "case_closed"
 UNFINISHED = (ProcessStatus.READY, ProcessStatus.WAITING)

@@ -1,9 +1,11 @@
 """What the module adds to the product."""
 
 from datetime import timedelta
+from functools import partial
 
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
 from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
+from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
 from modules.documents.formregistering import register_forms
@@ -15,17 +17,12 @@ from modules.documents.scenarios import register_scenarios
 def register(registry: Registry) -> None:
     """Pieces, their checks, what can be asked of documents, and the upkeep of the store."""
     registry.add(
-        Part(
-            "section",
-            "pieces",
-            Pieces,
-            of="case_type",
-            description="Documents that the case asks for, by id.",
-        )
+        Part("section", "pieces", Pieces, of="case_type", description="Documents that the case asks for, by id.")
     )
     registry.add(Namespace("piece", lambda scope: pieces_in(scope.case_type)))
     registry.add(Names("pieces", names.piece_types, names.piece_values, ("pieces",)))
     registry.add(Rule("pieces", "case_type", names.check_pieces))
+    registry.add(Rule("pieces_used", "case_type", partial(check_pieces_used, registry), advice=True))
     registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
     for check in CHECKS:
         registry.add(check)

@@ -1,6 +1,6 @@
 """`baskets.yaml` and `dossiers/*.yaml`: where agents find cases, and how a case is shown to them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -42,6 +42,11 @@ class BasketsFile(Closed):
     """All baskets of a pack."""
 
     baskets: Mapping[Name, Basket] = Field(description="The baskets by id, in the order of the navigation.")
+
+    def columns_read(self) -> Iterator[tuple[str, ...]]:
+        """The names that columns, sorting and conditions read."""
+        for basket in self.baskets.values():
+            yield from (tuple(column.split(".")) for column in (*basket.columns, basket.sort))
 
 
 class Frame(Closed):
@@ -157,3 +162,16 @@ class Dossier(Closed):
         default=(), description="What stands at the top of every tab."
     )
     tabs: Mapping[Name, Tab] = Field(min_length=1, description="The dossier's tabs, in order.")
+
+    def paths_read(self) -> Iterator[tuple[str, ...]]:
+        """What widgets show without naming it, such as all pieces."""
+        return self._told("paths_shown")
+
+    def columns_read(self) -> Iterator[tuple[str, ...]]:
+        """The columns of tables of other cases."""
+        return self._told("columns_shown")
+
+    def _told(self, hook: str) -> Iterator[tuple[str, ...]]:
+        for widget in (one for tab in self.tabs.values() for one in tab.widgets.values()):
+            told: Callable[[], Iterable[tuple[str, ...]]] | None = getattr(widget.options, hook, None)
+            yield from told() if told else ()

@@ -13,6 +13,7 @@ from modules.dossiers import (
     task_pages,
     working,
 )
+from modules.dossiers.advice import check_basket_conditions, check_baskets_filled
 from modules.dossiers.checking import basket_names, check_baskets, check_dossier
 from modules.dossiers.connectorchecks import check_connected
 from modules.dossiers.language import BasketsFile, Dossier
@@ -27,6 +28,8 @@ def register(registry: Registry) -> None:
     registry.add(Rule("baskets", "baskets", partial(check_baskets, registry)))
     registry.add(Rule("dossier", "dossier", partial(check_dossier, registry)))
     registry.add(Rule("connected", "dossier", check_connected))
+    registry.add(Rule("baskets_filled", "baskets", partial(check_baskets_filled, registry), advice=True))
+    registry.add(Rule("basket_conditions", "baskets", partial(check_basket_conditions, registry), advice=True))
     registry.add(Namespace("basket", basket_names, of="baskets"))
     for widget in WIDGETS:
         registry.add(widget)

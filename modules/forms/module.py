@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from core.registry import FileKind, Namespace, Part, Registry, Routes
+from core.registry import FileKind, Namespace, Part, Registry, Routes, Rule
+from modules.forms.advice import check_form_translated, check_form_used
 from modules.forms.building import build_form
 from modules.forms.catalogue import COMPONENTS
 from modules.forms.cli import app
@@ -13,6 +14,8 @@ def register(registry: Registry) -> None:
     """Register the component types."""
     registry.add(FileKind("form", suffix=".json", root="forms", build=partial(build_form, registry)))
     registry.add(Namespace("form", lambda scope: scope.pack.all("form"), of="form"))
+    registry.add(Rule("form_used", "form", partial(check_form_used, registry), advice=True))
+    registry.add(Rule("form_translated", "form", check_form_translated, advice=True))
     registry.add(Routes(router))
     registry.add(Part("cli", "forms", run=app, description="Forms generated and imported."))
     for name, component in COMPONENTS.items():

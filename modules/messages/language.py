@@ -1,10 +1,12 @@
 """`templates/*.yaml`: what mails say; and the step that sends one."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.templates import paths_used
 
 
 class MailTemplate(Closed):
@@ -17,6 +19,11 @@ class MailTemplate(Closed):
     )
     subject: Text = Field(description="Subject of the mail, on one line.")
     body: Text = Field(description="Text of the mail; an empty line starts a paragraph, {{ link }} alone is a button.")
+
+    def paths_read(self) -> Iterator[tuple[str, ...]]:
+        """The names that its placeholders read."""
+        for text in (*self.subject.by_language.values(), *self.body.by_language.values()):
+            yield from paths_used(text)
 
 
 class Send(Closed):

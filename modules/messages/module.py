@@ -4,6 +4,7 @@ from functools import partial
 
 from core.registry import Command, Effect, FileKind, Namespace, Part, Registry, Routes, Rule
 from modules.messages import api, commands, incidents, routes
+from modules.messages.advice import check_template_used
 from modules.messages.effects import send_mail
 from modules.messages.facts import FACTS
 from modules.messages.language import MailTemplate, Send
@@ -18,6 +19,7 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("template", MailTemplate, folder="templates", case_type=lambda value: value.case_type))
     registry.add(Namespace("template", template_names, of="template"))
     registry.add(Rule("templates", "template", partial(check_templates, registry)))
+    registry.add(Rule("template_used", "template", partial(check_template_used, registry), advice=True))
     registry.add(Rule("sends", "case_type", check_sends))
     registry.add(Part("step", "send", Send, run=send_template, description="Write a mail to a party."))
     registry.add(Part("action", commands.ACTION, description="Write messages to the parties of a case."))

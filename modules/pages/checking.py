@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
-from core.diagnostics import nearest
 from core.registry import Registry
 from modules.cases.askedforms import check_asked, derive_form
 from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
 from modules.documents.formchecks import refused_kinds
-from modules.documents.language import pieces_in
 from modules.forms.form import Form
 from modules.pages.language import Page
 
@@ -23,11 +21,6 @@ def check_page(scope: Scope) -> Iterator[Problem]:
         return
     yield from check_asked(page.form, ("form",), case_type)
     yield from _check_party(page, form, case_type, scope)
-    for path, piece in form.pieces().items():
-        known = pieces_in(case_type)
-        if piece not in known:
-            message = f"the form's '{path}' fills the piece '{piece}', which {page.opens} does not have"
-            yield Problem(("form",), message, nearest(piece, known), "LI170")
     yield from _never_given(page, form, case_type)
     for path, select in form.sources().items():
         if select.source and select.source.kind == "resource":

@@ -54,11 +54,12 @@ def test_the_caret_stands_below_the_mistake() -> None:
         "1 | amout: 3",
         "  | ^^^^^",
         "  = help: did you mean amount?",
+        "  = see docs/diagnostics/LI001.md",
     ]
 
 
 def test_a_hint_of_several_words_is_shown_as_it_is() -> None:
-    assert rendered("a", 1, hint="write it in quotes")[-1] == "  = help: write it in quotes"
+    assert rendered("a", 1, hint="write it in quotes")[-2] == "  = help: write it in quotes"
 
 
 @pytest.mark.parametrize(("line", "column", "spaces"), [("日本: x", 5, 6), ("\ta: x", 2, 4), ("e\u0301: x", 3, 1)])

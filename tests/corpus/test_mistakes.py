@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.definitions.advise import advise
 from core.definitions.load import load
-from core.diagnostics import Diagnostic
+from core.diagnostics import Diagnostic, in_order
 from core.registry import Registry
 from tests.corpus.seeding import Folders, Mistake, by_pack, every_mistake, sound_folders
 
@@ -17,7 +18,8 @@ def folders() -> Folders:
 
 
 def found_in(folders: Folders, registry: Registry) -> tuple[Diagnostic, ...]:
-    return load(by_pack(folders), registry).diagnostics
+    loaded = load(by_pack(folders), registry)
+    return in_order((*loaded.diagnostics, *advise(loaded.packs, registry)))
 
 
 def test_the_packs_that_mistakes_are_seeded_in_are_sound(folders: Folders, registry: Registry) -> None:

@@ -47,7 +47,7 @@ def test_check_exits_with_1_and_shows_place_excerpt_and_help(tmp_path: Path) -> 
     folders, expected = seed_group(GROUPS["wrong names and expressions"])
     answer = CliRunner().invoke(app, [*write(folders, tmp_path), "check"])
     assert answer.exit_code == 1
-    assert f"{len(expected)} mistake(s)." in answer.output
+    assert f"{len(expected)} mistake(s), 0 warning(s)." in answer.output
     assert "definitions/permits/case_types/permit.yaml:3:" in answer.output
     assert "did you mean received?" not in answer.output
     assert "help: did you mean surface?" in answer.output
@@ -66,7 +66,38 @@ def test_check_of_a_sound_pack_exits_with_0(tmp_path: Path) -> None:
     options = write(sound_folders(), tmp_path)
     answer = CliRunner().invoke(app, [*options, "check"])
     assert (answer.exit_code, "permits 1.0.0" in answer.output) == (0, True)
-    assert json.loads(CliRunner().invoke(app, [*options, "check", "--json"]).output) == {"problems": []}
+    report = json.loads(CliRunner().invoke(app, [*options, "check", "--json"]).output)
+    assert (report["mistakes"], report["warnings"], report["problems"]) == (0, 0, [])
+    assert [pack["pack"] for pack in report["packs"]] == ["permits"]
+
+
+def test_a_warning_fails_only_when_asked_to(tmp_path: Path) -> None:
+    folders, _ = seed_group(["a field that nothing shows"])
+    options = write(folders, tmp_path)
+    answer = CliRunner().invoke(app, [*options, "check"])
+    assert (answer.exit_code, "warning[LI812]" in answer.output) == (0, True)
+    assert "permits 1.0.0: 11 files, no mistake.\n0 mistake(s), 1 warning(s)." in answer.output
+    assert CliRunner().invoke(app, [*options, "check", "--strict"]).exit_code == 1
+
+
+def test_the_report_for_machines_keeps_its_shape(tmp_path: Path) -> None:
+    folders, _ = seed_group(["a field that nothing shows"])
+    report = json.loads(CliRunner().invoke(app, [*write(folders, tmp_path), "check", "--json"]).output)
+    assert set(report) == {"shape", "mistakes", "warnings", "problems", "packs", "bindings"}
+    assert report["problems"] == [
+        {
+            "code": "LI812",
+            "severity": "warning",
+            "message": "nothing shows or reads the field 'spare'",
+            "file": "definitions/permits/case_types/permit.yaml",
+            "line": 13,
+            "column": 3,
+            "width": 5,
+            "hint": "show it in the dossier, use it in a condition or a text, or delete it",
+            "page": "docs/diagnostics/LI812.md",
+            "related": [],
+        }
+    ]
 
 
 def test_a_broken_pack_leaves_the_others_in_peace(registry: Registry) -> None:

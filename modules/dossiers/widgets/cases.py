@@ -24,6 +24,10 @@ class Cases(Closed):
     def _short(cls, value: Any) -> Any:
         return {"of": value} if isinstance(value, str) else value
 
+    def columns_shown(self) -> list[tuple[str, ...]]:
+        """The columns."""
+        return [tuple(column.split(".")) for column in self.columns]
+
 
 class Children(RootModel[Annotated[tuple[str, ...], Field(min_length=1)]]):
     """Cases opened from this one: the columns of their table."""
@@ -34,6 +38,10 @@ class Children(RootModel[Annotated[tuple[str, ...], Field(min_length=1)]]):
     @classmethod
     def _short(cls, value: Any) -> Any:
         return DEFAULT if value == "all" else value
+
+    def columns_shown(self) -> list[tuple[str, ...]]:
+        """The columns."""
+        return [tuple(column.split(".")) for column in self.root]
 
 
 def show_cases(ctx: Context, view: CaseView, options: Cases) -> dict[str, Any]:

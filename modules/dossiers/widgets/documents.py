@@ -16,6 +16,10 @@ class Documents(RootModel[Literal["all"] | PieceNames]):
 
     model_config = ConfigDict(frozen=True)
 
+    def paths_shown(self) -> list[tuple[str, ...]]:
+        """Every piece, when all are shown."""
+        return [("pieces", "*")] if self.root == "all" else []
+
 
 def show_documents(ctx: Context, view: CaseView, options: Documents) -> dict[str, Any]:
     """The documents that still count, newest first; the one to read first is open."""

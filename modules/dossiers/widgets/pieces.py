@@ -17,6 +17,10 @@ class Pieces(RootModel[Literal["all"] | PieceNames]):
 
     model_config = ConfigDict(frozen=True)
 
+    def paths_shown(self) -> list[tuple[str, ...]]:
+        """Every piece, when all are shown."""
+        return [("pieces", "*")] if self.root == "all" else []
+
 
 def show_pieces(ctx: Context, view: CaseView, options: Pieces) -> dict[str, Any]:
     """The pieces, and whether the actor may add documents and judge them."""

@@ -30,7 +30,7 @@ def codes(registry: Registry, file: str, old: str, new: str) -> list[str]:
 
 
 def test_a_form_fills_only_pieces_that_the_case_type_has(registry: Registry) -> None:
-    assert "LI170" in codes(registry, FORM_FILE, '"piece": "plan"', '"piece": "plann"')
+    assert "LI173" in codes(registry, FORM_FILE, '"piece": "plan"', '"piece": "plann"')
 
 
 def test_a_public_page_asks_for_no_password(registry: Registry) -> None:
