@@ -7,6 +7,7 @@ from core.diagnostics import nearest
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType, FormMapping
 from modules.forms.component import Component
+from modules.forms.components.masked import MaskedText
 from modules.forms.form import Form
 
 WRITTEN = ("textfield", "textarea", "email", "url", "phoneNumber", "country", "plate", "time", "hidden")
@@ -26,6 +27,8 @@ GIVERS: Mapping[str, frozenset[str]] = {
     "list": ROWS,
 }
 """The components whose values each type of field keeps; a type that isn't listed keeps what its own module says."""
+RECORDS = frozenset({"address", "party", "money", "survey", "tree", "datamap", "container"})
+"""Components that give several named values at once, which no field keeps."""
 KNOWN = frozenset().union(*GIVERS.values(), FILES)
 """Components of which we know what they give."""
 ONE_OR_MORE = KNOWN - ROWS - {"selectboxes", "tags", "hidden"}
@@ -41,6 +44,8 @@ class Disagreement:
     code: str
     message: str
     hint: str | None
+    at: str = "key"
+    """What of the component is at fault."""
 
     @property
     def top(self) -> str:
@@ -80,7 +85,12 @@ def _with_field(
     path: str, component: Component, target: str, field: CaseField, several: bool
 ) -> Iterator[Disagreement]:
     givers = GIVERS.get(field.type)
-    if givers is not None and component.type in KNOWN and component.type not in givers:
+    if givers is not None and isinstance(component, MaskedText):
+        yield _masked(path, target)
+    elif givers is not None and component.type in RECORDS:
+        message = f"{component.type} '{path}' gives several named values, and the field '{target}' keeps one value"
+        yield Disagreement(path, target, "LI180", message, "leave it in the submission, or " + _remedy(field))
+    elif givers is not None and component.type in KNOWN and component.type not in givers:
         message = f"{component.type} '{path}' can't fill the field '{target}', which is of type {field.type}"
         yield Disagreement(path, target, "LI180", message, _remedy(field))
     elif givers is not None and component.type in ONE_OR_MORE and several != (field.type in SEVERAL):
@@ -88,6 +98,11 @@ def _with_field(
         message = f"'{path}' {many}, and the field '{target}' is of type {field.type}"
         yield Disagreement(path, target, "LI180", message, "multiple: false" if several else "multiple: true")
     yield from _with_options(path, component, target, field)
+
+
+def _masked(path: str, target: str) -> Disagreement:
+    message = f"'{path}' gives a text and the name of its mask (allowMultipleMasks), and '{target}' keeps one value"
+    return Disagreement(path, target, "LI180", message, "write one inputMask instead", "allowMultipleMasks")
 
 
 def _remedy(field: CaseField) -> str:
@@ -107,6 +122,8 @@ def _with_options(path: str, component: Component, target: str, field: CaseField
 
 
 def _with_party(path: str, component: Component, target: str) -> Iterator[Disagreement]:
-    if component.type in KNOWN - TEXTS:
+    if isinstance(component, MaskedText):
+        yield _masked(path, target)
+    elif component.type in (KNOWN | RECORDS) - TEXTS:
         message = f"{component.type} '{path}' can't say '{target}', which is a text"
         yield Disagreement(path, target, "LI180", message, "use textfield")

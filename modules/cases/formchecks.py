@@ -13,11 +13,13 @@ from modules.cases.resources import LABELS, OWN
 from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.forms.component import Component
+from modules.forms.components.masked import MaskedText
 from modules.forms.components.selects import Select
 from modules.forms.form import Form
-from modules.forms.inputs import Input
 
 Path = tuple[str | int, ...]
+COMPOSED = frozenset({"selectboxes", "tags", "file", "piece", "signature", "survey", "money"})
+"""Components whose value is no single text or number."""
 
 
 def forms_of(case_type: CaseType) -> Iterator[tuple[Path, str]]:
@@ -82,7 +84,7 @@ def check_unmapped(form: Form, case_type: CaseType) -> Iterator[Problem]:
     for found in disagreements(form, case_type):
         if found.top not in mapping:
             message = f"{found.message} ({case_type.case_type})"
-            yield Problem((*inputs[found.path].at, "key"), message, found.hint, found.code)
+            yield Problem((*inputs[found.path].at, found.at), message, found.hint, found.code)
 
 
 def _resource(select: Select, scope: Scope) -> Iterator[Problem]:
@@ -105,11 +107,14 @@ def _resource(select: Select, scope: Scope) -> Iterator[Problem]:
 
 
 def _unique(form: Form) -> Iterator[Problem]:
-    """What stands in rows can't be looked up."""
-    for path, component in form.inputs().items():
-        if "[]" in path and isinstance(component, Input) and component.unique:
+    """What stands in rows, or is more than one text or number, can't be looked up."""
+    for path, component in form.uniques().items():
+        if "[]" in path:
             message = f"'{path}' stands in rows, where nothing can tell whether a value is unique"
             yield Problem(_place(component), message, "ask for it outside of the rows", "LI184")
+        elif component.multiple or component.type in COMPOSED or isinstance(component, MaskedText):
+            message = f"'{path}' gives more than one value, of which nothing can tell whether it is unique"
+            yield Problem(_place(component), message, "ask for one text or number", "LI184")
 
 
 def _place(component: Component) -> Path:

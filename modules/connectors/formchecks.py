@@ -1,42 +1,66 @@
-"""Selects that name an operation: it is there, gives a list, and its rows hold what the select keeps and shows."""
+"""Forms that name an operation: it is there, gives a list, and its rows hold what the form keeps and shows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
 from modules.connectors.language import Connector, Operation
 from modules.connectors.lookups import VALUE
+from modules.forms.components.lookups import FOUND, LABEL, FoundAddress
 from modules.forms.components.selects import Select
 from modules.forms.form import Form
 from modules.forms.hosts import Source
 
+Place = tuple[str | int, ...]
+
 
 def check_sources(scope: Scope) -> Iterator[Problem]:
-    """Of a form: the operations that its selects name."""
+    """Of a form: the operations that its selects and addresses name."""
     form = scope.file.value
-    for select in form.sources().values() if isinstance(form, Form) else ():
-        if select.source is not None and select.source.kind == "url":
-            yield from _source(select, select.source, scope)
-
-
-def _source(select: Select, source: Source, scope: Scope) -> Iterator[Problem]:
-    place = (*select.at, "data", "url")
-    connectors: dict[str, Connector] = dict(scope.pack.all("connector"))
-    every = {
-        f"{name}.{key}": one for name, connector in connectors.items() for key, one in connector.operations.items()
-    }
-    operation = every.get(source.name)
-    if operation is None:
-        if not scope.pack.is_broken("connector", source.name.partition(".")[0]):
-            hint = nearest(source.name, every) or "name an operation of connectors/, such as crm.streets"
-            yield Problem(place, f"there is no operation '{source.name}' to take choices from", hint, "LI197")
+    if not isinstance(form, Form):
         return
+    for select in form.sources().values():
+        if select.source is not None and select.source.kind == "url":
+            yield from _choices(select, select.source, scope)
+    for address in form.lookups().values():
+        yield from _addresses(address, scope)
+
+
+def _choices(select: Select, source: Source, scope: Scope) -> Iterator[Problem]:
+    operation = yield from _operation(source.name, (*select.at, "data", "url"), "choices", scope)
+    if operation is not None:
+        yield from _properties(select, source, operation)
+
+
+def _addresses(address: FoundAddress, scope: Scope) -> Iterator[Problem]:
+    name, place = address.options.connector, (*address.at, "connector")
+    operation = yield from _operation(name, place, "addresses", scope)
+    if operation is None:
+        return
+    if LABEL not in operation.each:
+        hint = nearest(LABEL, operation.each) or "add it to 'each': it is what people choose by"
+        yield Problem(place, f"a row of '{name}' has no '{LABEL}'", hint, "LI198")
+    if not set(FOUND) & set(operation.each):
+        hint = f"name one of {', '.join(FOUND)} in 'each'"
+        yield Problem(place, f"a row of '{name}' has no part of an address", hint, "LI198")
+
+
+def _operation(name: str, place: Place, what: str, scope: Scope) -> Generator[Problem, None, Operation | None]:
+    """The operation of this name, if it is there and can be searched."""
+    connectors: dict[str, Connector] = dict(scope.pack.all("connector"))
+    every = {f"{one}.{key}": found for one, connector in connectors.items() for key, found in connector.operations.items()}
+    operation = every.get(name)
+    if operation is None:
+        if not scope.pack.is_broken("connector", name.partition(".")[0]):
+            hint = nearest(name, every) or "name an operation of connectors/, such as crm.streets"
+            yield Problem(place, f"there is no operation '{name}' to take {what} from", hint, "LI197")
+        return None
     if operation.list_ is None or len(operation.takes) > 1 or set(operation.takes.values()) - {"text"}:
         hint = "give it 'list' and 'each', and let it take one text: what is searched for"
-        yield Problem(place, f"'{source.name}' can't give choices", hint, "LI197")
-        return
-    yield from _properties(select, source, operation)
+        yield Problem(place, f"'{name}' can't give {what}", hint, "LI197")
+        return None
+    return operation
 
 
 def _properties(select: Select, source: Source, operation: Operation) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from modules.forms.component import Component
 from modules.forms.components.contents import Button
 from modules.forms.components.files import File
 from modules.forms.components.layouts import Panel
+from modules.forms.components.lookups import FoundAddress
 from modules.forms.components.selects import Select
 from modules.forms.describing import merged
 from modules.forms.finishing import finish_at
@@ -63,6 +64,7 @@ class Form:
         self._secret = tuple(c for c in everything if c.secret)
         self._files = {path: c for path, c in self._by_path.items() if isinstance(c, File)}
         self._sourced = {path: c for path, c in self._by_path.items() if isinstance(c, Select) and c.source}
+        self._looked_up = {path: c for path, c in self._by_path.items() if isinstance(c, FoundAddress)}
         self._send = next((c.label for c in everything if isinstance(c, Button) and c.options.label), "")
 
     def translated_title(self, language: str) -> str:
@@ -215,6 +217,15 @@ class Form:
     def sources(self) -> Mapping[str, Select]:
         """The components whose choices come from a source, by path."""
         return {dotted(path): select for path, select in self._sourced.items()}
+
+    def lookups(self) -> Mapping[str, FoundAddress]:
+        """The addresses that a connector finds, by path."""
+        return {dotted(path): address for path, address in self._looked_up.items()}
+
+    def uniques(self) -> Mapping[str, Input]:
+        """The components whose value no other submission may hold, by path; those in rows of any kind included."""
+        found = self._by_path.items()
+        return {dotted(path): c for path, c in found if isinstance(c, Input) and c.unique}
 
     def several(self) -> frozenset[str]:
         """The paths whose value is a list of values of their type."""

@@ -16,7 +16,8 @@ FEWEST = 3
 """Letters from which on an address is searched for."""
 LARGEST = 2_000
 FOUND = ("street", "house_number", "extra", "postcode", "city", "country")
-"""What a row of the connector may say beside its `label`."""
+"""What a row of the connector may say beside its label."""
+LABEL = "label"
 KIND = "url"
 
 
@@ -66,7 +67,7 @@ class FoundAddress(Address):
         read = view.cleaning.host.options
         found: dict[str, dict[str, str]] = {}
         for name in FOUND:
-            rows = read(Source(KIND, self.options.connector, name, "label"), search) if read else None
+            rows = read(Source(KIND, self.options.connector, name, LABEL), search) if read else None
             if rows is None:
                 return None
             for value, label in list(rows)[:MOST_CHOICES]:
