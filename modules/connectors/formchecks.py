@@ -49,7 +49,9 @@ def _addresses(address: FoundAddress, scope: Scope) -> Iterator[Problem]:
 def _operation(name: str, place: Place, what: str, scope: Scope) -> Generator[Problem, None, Operation | None]:
     """The operation of this name, if it is there and can be searched."""
     connectors: dict[str, Connector] = dict(scope.pack.all("connector"))
-    every = {f"{one}.{key}": found for one, connector in connectors.items() for key, found in connector.operations.items()}
+    every = {
+        f"{one}.{key}": found for one, connector in connectors.items() for key, found in connector.operations.items()
+    }
     operation = every.get(name)
     if operation is None:
         if not scope.pack.is_broken("connector", name.partition(".")[0]):
