@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.synonyms import MEANT
+
 LONGEST_WORD = 80
 SHORTEST_START = 4
 SHOWN_COLUMNS = 100
@@ -80,6 +82,9 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     if not word or len(word) > LONGEST_WORD:
         return None
     plain, candidates = _plain(word), tuple(candidates)
+    meant = next((name for name in MEANT.get(_unaccented(plain), ()) if name in candidates and name != word), None)
+    if meant:
+        return meant
     best: tuple[int, int, str] | None = None
     for candidate in candidates:
         other = _plain(candidate)
@@ -182,6 +187,10 @@ def _paint_carets(carets: str, ink: str, colour: bool) -> str:
 
 def _plain(word: str) -> str:
     return re.sub(r"[-\s]", "_", word).casefold()
+
+
+def _unaccented(word: str) -> str:
+    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
 
 
 def _singular(word: str) -> str:

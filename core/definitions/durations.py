@@ -77,7 +77,9 @@ class Duration:
         match = WRITTEN.match(value) if isinstance(value, str) else None
         if match is None:
             message = "write a duration such as '15 days' or '4 business hours'"
-            raise PydanticCustomError("duration", message, {"hint": _meant(value) or ""})
+            raise PydanticCustomError(
+                "duration", message, {"hint": _meant(value) or "write a number and a unit, such as 15 days"}
+            )
         if match[2] and match[3] in ("month", "year"):
             raise PydanticCustomError("duration", "business time counts in minutes, hours, days or weeks")
         return cls(int(match[1]), match[3], bool(match[2]))

@@ -115,4 +115,5 @@ def _circles(packs: Mapping[str, tuple[str | None, Mark]]) -> Iterator[Diagnosti
             circle = line[line.index(base) :]
             seen.update(circle)
             route = " → ".join((*circle, base))
-            yield Diagnostic("LI022", f"packs extend each other in a circle: {route}", packs[base][1])
+            hint = "let one of them extend nothing"
+            yield Diagnostic("LI022", f"packs extend each other in a circle: {route}", packs[base][1], hint)

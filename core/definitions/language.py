@@ -42,7 +42,8 @@ class Text:
             return cls({"": value})
         if isinstance(value, Mapping) and value and all(_is_translation(k, v) for k, v in value.items()):
             return cls(dict(value))
-        raise PydanticCustomError("text", "write one text, or one per language such as {en: …, fr: …}")
+        hint = "quote it, or write a map of languages in two small letters"
+        raise PydanticCustomError("text", "write one text, or one per language such as {en: …, fr: …}", {"hint": hint})
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -114,7 +115,11 @@ class Steps:
         if isinstance(value, Steps):
             return value
         if not isinstance(value, list):
-            raise PydanticCustomError("steps", "write a list of steps, one per line, each starting with '- '")
+            first = next(iter(value), "set") if isinstance(value, dict) else "set"
+            hint = f"put '- ' before each: '- {first}: …'"
+            raise PydanticCustomError(
+                "steps", "steps are a list, one per line, each starting with '- '", {"hint": hint}
+            )
         return cls(tuple(_read_all(value, registry_of(info), info.context)))
 
     @classmethod

@@ -79,7 +79,8 @@ class Linker:
         if found.value not in known and not self._is_unsure(namespace, found, scope):
             words = namespace.replace("_", " ")
             message = f"there is no {words} '{found.value}'"
-            yield Problem(found.path, message, nearest(found.value, known), "LI120", at_key=found.is_key)
+            hint = f"write a list: [{found.value}]" if "," in found.value else nearest(found.value, known)
+            yield Problem(found.path, message, hint, "LI120", at_key=found.is_key)
 
     def _is_unsure(self, namespace: str, found: Found, scope: Scope) -> bool:
         """Whether another mistake, reported already, explains this one: a broken file, or one with a wrong name."""

@@ -170,7 +170,8 @@ class Loader:
             known = {key[0] for key in (*drafts, *self.broken[name])}
             if kind.required and kind.name not in known:
                 where = f"definitions/{name}/{kind.name}{kind.suffix}"
-                yield Diagnostic("LI105", f"the pack has no {kind.name}{kind.suffix}", Mark(where, 1, 1))
+                hint = f"write '{kind.name}: {name}', a version and a title into it"
+                yield Diagnostic("LI105", f"the pack has no {kind.name}{kind.suffix}", Mark(where, 1, 1), hint)
 
 
 def _misnamed(pack: str, file: File, value: Any) -> Iterator[Problem]:

@@ -35,7 +35,8 @@ class PackManifest(Closed):
     @classmethod
     def _three_numbers(cls, value: Any) -> Any:
         if not isinstance(value, str) or not VERSION.match(value):
-            raise PydanticCustomError("version", "a version is three numbers, such as 1.0.0")
+            hint = "write three numbers with points, such as 1.0.0"
+            raise PydanticCustomError("version", "a version is three numbers, such as 1.0.0", {"hint": hint})
         return value
 
     @field_validator("timezone")

@@ -26,7 +26,10 @@ SYNTAX: dict[str, tuple[str, str | None]] = {
         "a ':' cannot stand here",
         "quote the text, or check the indentation above",
     ),
-    "could not find expected ':'": ("this line has no ':' after its key", "write 'key: value'"),
+    "could not find expected ':'": (
+        "this line has no ':' after its key",
+        "write 'key: value', with a space after the ':'",
+    ),
     "did not find expected ',' or '}'": ("this '{' is not closed", "add the missing ',' or '}'"),
     "did not find expected ',' or ']'": ("this '[' is not closed", "add the missing ',' or ']'"),
     "did not find expected node content": ("a value is missing before this", "write it, or delete the ','"),
@@ -142,7 +145,9 @@ class Composer:
 
     def _within_limits(self, event: Any) -> bool:
         if len(self.stack) > DEEPEST:
-            self._refuse("LI008", f"more than {DEEPEST} levels of nesting", event)
+            self._refuse(
+                "LI008", f"more than {DEEPEST} levels of nesting", event, "write it flatter, or close a bracket"
+            )
         elif self.nodes > 2 * MOST_NODES:
             self._refuse("LI008", f"more than {MOST_NODES} values in one file", event, "split the file")
         else:

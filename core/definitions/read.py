@@ -148,6 +148,13 @@ def _one_escape(pair: re.Match[str]) -> str:
     return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
 
+def _remedy(key: Node, before: Node | None) -> str:
+    """What to do about a number as a key; behind another number, it is what follows a decimal comma."""
+    if before is not None and type(before.value) is int and type(key.value) is int:
+        return f"write a decimal with a point: {before.value}.{key.value}"
+    return f"write it in quotes: '{key.value}'"
+
+
 class _Stop(Exception):
     """A limit is reached: nothing more is worth reading."""
 
@@ -193,8 +200,8 @@ class _Builder:
 
     def _map(self, pairs: list[tuple[Node, Node]], path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for key, node in pairs:
-            name = self._key(key)
+        for index, (key, node) in enumerate(pairs):
+            name = self._key(key, pairs[index - 1][1] if index and node.value is None else None)
             if name is None:
                 continue
             place = (*path, name)
@@ -205,14 +212,14 @@ class _Builder:
             data[name] = self._value(node, place)
         return data
 
-    def _key(self, key: Node) -> str | None:
+    def _key(self, key: Node, before: Node | None = None) -> str | None:
         """The key's text, or None after refusing it."""
         if key.plain and key.value == "<<":
             hint = "repeat the keys, or use 'extends' in the pack"
             self.found.append(Diagnostic("LI011", "the merge key '<<' is refused", key.mark, hint))
             return None
         if not isinstance(key.value, str) or key.pairs is not None or key.items is not None:
-            remedy = f"write it in quotes: '{key.value}'" if key.pairs is None and key.items is None else None
+            remedy = _remedy(key, before) if key.pairs is None and key.items is None else None
             self.found.append(Diagnostic("LI012", "a key must be a text", key.mark, remedy))
             return None
         self._check_text(key)

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.definitions.language import IDENTIFIER, Path
 from core.definitions.packs import File
@@ -41,6 +43,10 @@ def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: R
         return model.model_validate(file.document.data, context={"registry": registry, "file": (kind.name, file.key)})
     except ValidationError as error:
         problems = list(_problems(error, model, file.document.data))
+        stranger = [p for p in problems if p.path == () and p.message == MISSING.format(field=kind.name)]
+        if stranger and sum(p.path == () and p.code == "LI102" for p in problems) > 1:
+            hint = f"start it with '{kind.name}: {file.key}', or move the file to the folder of its kind"
+            raise Refusals([replace(stranger[0], hint=hint)]) from None
         raise Refusals(p for p in problems if not _follows(p, problems)) from None
 
 
@@ -55,6 +61,15 @@ def place(problems: Iterable[Problem], file: File) -> Iterator[Diagnostic]:
         yield Diagnostic(problem.code, problem.message, mark, problem.hint, document.related(problem.path))
 
 
+REMEDIES = {
+    "string_type": "write it in quotes",
+    "int_parsing": "write a number such as 5",
+    "int_type": "write a number such as 5",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "too_short": "write at least one, or leave the key out",
+}
+MAP_NEEDED = frozenset(("dict_type", "mapping_type", "model_type"))
 CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201"}
 CODES |= dict.fromkeys(("unknown_step", "unknown_widget", "unknown_check", "unknown_line"), "LI104")
 AT_KEY = frozenset({*CODES, "step_keys"}) - {"expression"}
@@ -69,12 +84,17 @@ def _problems(error: ValidationError, model: type[BaseModel], data: Any) -> Iter
         yield Problem(
             path,
             _message(e["type"], str(e["loc"][-1]) if e["loc"] else "", e["msg"], context),
-            context.get("hint") or _hint(e["type"], path, e["input"], model, context),
+            context.get("hint") or _hint(e["type"], path, e["input"], model, context) or _added(e),
             CODES.get(e["type"], "LI110"),
             int(context.get("offset", 0)),
             int(context.get("width", 0)),
             at_key=e["type"] in AT_KEY or e["loc"][-1:] == (KEY,),
         )
+
+
+def _added(error: ErrorDetails) -> str | None:
+    """What to write where a key is missing."""
+    return f"add '{error['loc'][-1]}: …'" if error["type"] == "missing" and error["loc"] else None
 
 
 def _follows(problem: Problem, problems: Iterable[Problem]) -> bool:
@@ -118,12 +138,34 @@ def _message(kind: str, field: str, written: str, context: Mapping[str, Any]) ->
 def _hint(kind: str, path: Path, value: Any, model: type[BaseModel], context: Mapping[str, Any]) -> str | None:
     if kind == "extra_forbidden" and path:
         owner = _model_at(model, path[:-1])
-        return nearest(str(path[-1]), [f.alias or n for n, f in owner.model_fields.items()] if owner else [])
+        close = nearest(str(path[-1]), [f.alias or n for n, f in owner.model_fields.items()] if owner else [])
+        return close or _elsewhere(str(path[-1]), model)
+    if kind in MAP_NEEDED:
+        return _as_map(value)
+    if kind in REMEDIES:
+        return REMEDIES[kind]
     if kind == "literal_error":
-        return nearest(str(value), _choices(context))
+        return nearest(str(value), _choices(context)) or f"write {' or '.join(_choices(context))}"
     if context.get("pattern") == IDENTIFIER:
         return _identifier(str(value))
     return None
+
+
+def _elsewhere(key: str, model: type[BaseModel]) -> str | None:
+    """Where in the file such a key belongs, when it is one that this place does not have."""
+    for name, field in model.model_fields.items():
+        inner = _model_at(field.annotation, ("id",))
+        if inner and key in [one.alias or n for n, one in inner.model_fields.items()]:
+            return f"such a key belongs under '{field.alias or name}'"
+    return None
+
+
+def _as_map(value: Any) -> str | None:
+    """How a list or a text would read as a map."""
+    if isinstance(value, list) and value:
+        first = next(iter(value[0]), "") if isinstance(value[0], dict) else value[0]
+        return f"remove the '-' or the brackets, and write one name per line: '{first}: …'"
+    return f"write {{title: {value}}}" if isinstance(value, str) and value else None
 
 
 def _choices(context: Mapping[str, Any]) -> list[str]:

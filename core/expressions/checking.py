@@ -28,6 +28,11 @@ from core.expressions.types import (
     unknown,
 )
 
+CONVERSIONS: Mapping[str, str] = {
+    BOOLEAN.name: "compare it, for instance with == or >",
+    DATE.name: "write a date such as date(2026, 1, 31) or today + days(3)",
+    TEXT.name: "write a text in quotes",
+}
 ORDERINGS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 ORDERED = frozenset(kind.name for kind in (DECIMAL, TEXT, DATE, DURATION))
 CONSTANT_TYPES: Mapping[str, Type] = {
@@ -81,7 +86,7 @@ class _Checker:
             for branch in (node.body, node.orelse):
                 self.check_result(branch, _Checker(self.names, self.functions).type_of(branch), expected)
         elif not accepts(expected, actual):
-            self._report(node, f"this gives a {actual}, where a {expected} is expected")
+            self._report(node, f"this gives a {actual}, where a {expected} is expected", CONVERSIONS.get(expected.name))
         elif isinstance(expected, Choice):
             self._check_option(expected, node)
 
@@ -92,8 +97,14 @@ class _Checker:
     def _name(self, node: ast.Name) -> Type:
         if node.id in self.names:
             return self.names[node.id]
-        self._report(node, f"there is no name {node.id} here", nearest(node.id, self.names))
+        self._report(node, f"there is no name {node.id} here", self._meant(node.id))
         return ANY
+
+    def _meant(self, word: str) -> str | None:
+        """An option that lacks its quotes, else the nearest name."""
+        if any(isinstance(kind, Choice) and word in kind.options for kind in self.names.values()):
+            return f"write it in quotes: '{word}'"
+        return nearest(word, (*self.names, "true", "false", "null"))
 
     def _attribute(self, node: ast.Attribute) -> Type:
         owner = self.type_of(node.value)

@@ -24,6 +24,15 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (r"(?<![=!<>])=(?!=)", "write '==' to compare"),
     (r"\?", "write 'a if condition else b'"),
 )
+PASTED: tuple[tuple[str, Callable[[str], str]], ...] = (
+    (r"[‘’“”«»]", lambda _: "use straight quotes: ' or \""),
+    (r"\b(et|ET|AND)\b", lambda _: "write 'and'"),
+    (r"\b(ou|OU|OR)\b", lambda _: "write 'or'"),
+    (r"\b(NOT|non)\b", lambda _: "write 'not'"),
+    (r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", lambda text: f"write date({', '.join(str(int(n)) for n in text.split('-'))})"),
+)
+"""What people paste or type out of habit, and what to write instead."""
+DECIMAL_COMMA = re.compile(r"\b([0-9]+),([0-9]+)\b")
 UNSPACED = re.compile(r"(?<![\w.])[0-9][0-9_.]*(?=[^\W\d_])")
 REFUSED: Mapping[type[ast.AST], str] = {
     ast.Lambda: "functions cannot be written here",
@@ -64,11 +73,15 @@ def parse(source: str) -> Expression:
 def _syntax(line: str, lead: int) -> ast.expr:
     if found := UNSPACED.search(_without_texts(line)):
         raise ExpressionError("this number runs into letters", found.start(), len(found.group()) + 1)
+    if found := DECIMAL_COMMA.search(_without_texts(line)):
+        _refuse_comma(found, line)
     try:
         return ast.parse(line[lead:], mode="eval").body
     except SyntaxError as error:
         if not error.offset:
-            raise ExpressionError("the expression ends too early", len(line.rstrip()) - 1) from None
+            raise ExpressionError(
+                "the expression ends too early", len(line.rstrip()) - 1, 1, "write what is missing"
+            ) from None
         offset = min(max((error.offset or 1) - 1 + lead, 0), max(len(line) - 1, 0))
         width = (error.end_offset or 0) - (error.offset or 0)
         raise _explained(line, error.msg, offset, max(1, min(width, len(line)))) from None
@@ -82,7 +95,20 @@ def _explained(line: str, message: str, offset: int, width: int) -> ExpressionEr
     for pattern, hint in SLIPS:
         if found := re.search(pattern, outside):
             return ExpressionError(f"'{found.group()}' is no operator", found.start(), len(found.group()), hint)
+    for pattern, remedy in PASTED:
+        if found := re.search(pattern, outside):
+            return ExpressionError(
+                f"{found.group()} cannot stand here", found.start(), len(found.group()), remedy(found.group())
+            )
     return ExpressionError(f"the expression cannot be read: {message}", offset, width)
+
+
+def _refuse_comma(found: re.Match[str], line: str) -> None:
+    """Refuse `150,5` outside of brackets, where a comma has no meaning."""
+    before = _without_texts(line)[: found.start()]
+    if before.count("(") <= before.count(")") and before.count("[") <= before.count("]"):
+        hint = f"write {found[1]}.{found[2]}"
+        raise ExpressionError("a decimal is written with a point", found.start(), len(found.group()), hint)
 
 
 def _without_texts(line: str) -> str:

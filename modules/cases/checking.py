@@ -25,6 +25,7 @@ from modules.cases.walking import every_step
 from modules.forms.form import Form
 
 Path = tuple[str | int, ...]
+DUE = "add due, such as 'due: 15 days'"
 
 
 def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
@@ -56,21 +57,21 @@ def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
 def _reference(case_type: CaseType) -> Iterator[Problem]:
     if "{number" not in case_type.reference or "{" in write_reference(case_type.reference, 2026, 1):
         message = "a reference is made of text, {year} and {number:06}, and needs the number"
-        yield Problem(("reference",), message, code="LI140")
+        yield Problem(("reference",), message, "write it such as 'PC-{year}-{number:05}'", "LI140")
 
 
 def _stages(case_type: CaseType) -> Iterator[Problem]:
     for name, stage in case_type.stages.items():
         if stage.then and stage.due is None:
-            yield Problem(("stages", name, "then"), "'then' needs 'due': the time after which it runs", code="LI143")
+            yield Problem(("stages", name, "then"), "'then' needs 'due': the time after which it runs", DUE, "LI143")
         for option in ("calendar", "extend", "ends") if stage.due is None else ():
             if option in stage.model_fields_set:
                 yield Problem(
-                    ("stages", name, option), f"'{option}' needs 'due': the time that it is about", code="LI312"
+                    ("stages", name, option), f"'{option}' needs 'due': the time that it is about", DUE, "LI312"
                 )
         if stage.then and stage.then in case_type.transitions and name not in case_type.transitions[stage.then].from_:
             message = f"transition '{stage.then}' does not start from stage '{name}'"
-            yield Problem(("stages", name, "then"), message, code="LI144")
+            yield Problem(("stages", name, "then"), message, f"add {name} to its 'from'", "LI144")
 
 
 def _ways(case_type: CaseType) -> Iterator[Problem]:

@@ -73,7 +73,7 @@ def check_pieces(scope: Scope) -> Iterator[Problem]:
             yield Problem(("pieces", name), message, code="LI160", at_key=True)
         if piece.shared and piece.of is None:
             message = "a shared piece needs 'of': the role of the party that it belongs to"
-            yield Problem(("pieces", name, "shared"), message, code="LI161")
+            yield Problem(("pieces", name, "shared"), message, "add 'of' with a party of the case", "LI161")
         if piece.required is not None and any(path[0] == "pieces" for path in piece.required.expression.paths()):
             message = "whether a piece is required can't depend on pieces"
             yield Problem(("pieces", name, "required"), message, code="LI162")

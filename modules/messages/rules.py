@@ -1,5 +1,6 @@
 """Checks of mail templates, and of the steps that send them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from modules.messages.language import MailTemplate, Send
 PARTS = ("subject", "body")
 LINK = "link"
 DOCUMENT = "document"
+SINGLE = re.compile(r"(?<!\{)\{ ?([a-z_][a-z0-9_.]*) ?\}(?!\})")
+
+Path = tuple[str | int, ...]
 
 
 def template_names(scope: Scope) -> list[str]:
@@ -52,6 +56,15 @@ def check_placeholders(part: str, texts: Mapping[str, str], known: Mapping[str, 
         for p in check_template(source, known):
             path = (part, language) if language else (part,)
             yield Problem(path, p.message, p.hint, "LI132", p.offset, p.width)
+        yield from _single_braces((part, language) if language else (part,), source, known)
+
+
+def _single_braces(path: Path, source: str, known: Mapping[str, Type]) -> Iterator[Problem]:
+    """Names between single braces, which a mail would show as they are."""
+    for found in SINGLE.finditer(source):
+        if found[1].split(".")[0] in known:
+            hint = f"write {{{{ {found[1]} }}}}"
+            yield Problem(path, "a placeholder has two braces", hint, "LI132", found.start(), len(found.group()))
 
 
 def names_known(registry: Registry, scope: Scope) -> dict[str, Type]:

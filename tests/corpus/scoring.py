@@ -42,7 +42,7 @@ def outcome(mistake: Mistake, says: Iterable[str] | None, registry: Registry) ->
     loaded = load(by_pack(folders), registry)
     found = in_order((*loaded.diagnostics, *advise(loaded.packs, registry)))
     place = mistake.place(folders)
-    located = [(d.mark.file, d.mark.line) for d in found] == [(place.file, place.line)]
+    located = {(d.mark.file, d.mark.line) for d in found} == {(place.file, place.line)}
     told = " ".join(f"{d.message} {d.hint or ''}" for d in found)
     helped = found[:1] != () and found[0].hint == mistake.hint if says is None else all(word in told for word in says)
     return Outcome(mistake.name, found, located, located and helped)

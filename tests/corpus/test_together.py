@@ -76,7 +76,7 @@ def test_a_warning_fails_only_when_asked_to(tmp_path: Path) -> None:
     options = write(folders, tmp_path)
     answer = CliRunner().invoke(app, [*options, "check"])
     assert (answer.exit_code, "warning[LI812]" in answer.output) == (0, True)
-    assert "permits 1.0.0: 11 files, no mistake.\n0 mistake(s), 1 warning(s)." in answer.output
+    assert answer.output.endswith(" files, no mistake.\n0 mistake(s), 1 warning(s).\n")
     assert CliRunner().invoke(app, [*options, "check", "--strict"]).exit_code == 1
 
 

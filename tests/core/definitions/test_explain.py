@@ -47,7 +47,7 @@ def test_every_option_of_the_language_is_described(registry: Registry) -> None:
 
 def test_a_place_tells_type_meaning_and_default(registry: Registry) -> None:
     assert explain(registry, "case_type.stages.due") == [
-        "case_type.stages.due: duration such as '15 days'",
+        "case_type.stages.due: duration such as '15 days', or expression that gives one, or the date when it is over",
         "  Time in which the case should leave the stage.",
     ]
     assert "  default: false" in [line.lower() for line in explain(registry, "case_type.stages.final")]
