@@ -5,6 +5,7 @@ from modules.corrections import answering, steps
 from modules.corrections.facts import FACTS
 from modules.corrections.language import RequestFields
 from modules.corrections.rules import check_requests
+from modules.corrections.scenarios import register_scenarios
 
 
 def register(registry: Registry) -> None:
@@ -14,3 +15,4 @@ def register(registry: Registry) -> None:
     registry.add(Command(answering.AnswerRequest, answering.answer_request))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
+    register_scenarios(registry)

@@ -8,6 +8,7 @@ from modules.scenarios.cli import make_test_command
 from modules.scenarios.language import Scenario
 from modules.scenarios.naming import check_scenario
 from modules.scenarios.phrasebook import CHECKS, VERBS
+from modules.scenarios.running import find_untrue
 from modules.scenarios.simulator import make_simulate_command
 
 
@@ -19,5 +20,6 @@ def register(registry: Registry) -> None:
     registry.add(Namespace("ability", lambda scope: ability_names(registry.parts("action"), scope)))
     registry.add(Part("cli", "test", run=make_test_command(registry), description="Play the scenarios of packs."))
     registry.add(Part("cli", "simulate", run=make_simulate_command(registry), description="Try a pack by hand."))
+    registry.add(Part("publication_check", "scenarios", run=find_untrue, description="Scenarios come true."))
     for part in (*VERBS, *CHECKS):
         registry.add(part)

@@ -11,7 +11,9 @@ from typing import cast
 
 from core.definitions.load import Sources
 from core.definitions.packs import File, Pack
+from core.definitions.store import by_pack
 from core.diagnostics import Diagnostic
+from core.kernel import Kernel
 from core.registry import Registry
 from modules.scenarios.bench import Bench
 from modules.scenarios.coverage import COVERAGE, Coverage, Reached, Watcher
@@ -60,6 +62,15 @@ def run_scenarios(registry: Registry, folders: Mapping[str, Sources], pack: str,
     `folders` holds the texts of the pack and of those that it extends; `root` the folder of the packs' folders.
     """
     return run_all(Bench(registry, folders, root), Choice((pack,)))
+
+
+def find_untrue(kernel: Kernel, pack: Pack) -> Iterator[str]:
+    """What speaks against publishing a version: the first of its scenarios that does not come true."""
+    report = run_scenarios(kernel.registry, by_pack(pack.sources), pack.name, kernel.settings.definitions)
+    for outcome in report.failures:
+        assert outcome.failure
+        place = f"{outcome.failure.mark.file}:{outcome.failure.mark.line}"
+        yield f"the scenario '{outcome.title}' does not come true ({place}: '{outcome.failure.line}')."
 
 
 def run_all(bench: Bench, choice: Choice, jobs: int = 1) -> Report:

@@ -51,6 +51,7 @@ def test_an_upgraded_base_tells_the_overlay_where_they_meet(registry: Registry) 
         ("steps: [set: {reason: form.message}]", "steps: []"),
         ("      - set: {reason: \"'works began'\"}\n", ""),
         ("minimum: 0, searchable: true", "minimum: 5, searchable: true"),
+        linked=True,
     )
     overlay = read_overlay("hill", HILL, registry)
     found = {c.path: c.kind for c in overlay_conflicts(overlay, old, new)}

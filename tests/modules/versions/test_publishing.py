@@ -1,13 +1,16 @@
 """Versions come into force one after the other; a running case keeps its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.actors import Actor
 from core.context import reading
+from core.definitions.load import load
 from core.definitions.packs import Pack
 from core.definitions.publications import PublishedMeanwhile, VersionUnknown
+from core.definitions.scan import read_folders
 from core.errors import Forbidden
 from core.kernel import Kernel
 from core.registry import Part, Registry
@@ -20,6 +23,13 @@ from tests.fixtures.cases import open_permit, read_case
 from tests.fixtures.kernels import CLERK, SAMPLES
 from tests.modules.versions.changing import changed
 
+WRONG = b"""
+scenario: A permit is granted at once
+given:
+  - clerk opens: permit
+then:
+  - stage: granted
+"""
 ADMIN = Actor("person", "admin", "Ann", administrator=True)
 
 
@@ -97,6 +107,20 @@ def test_what_a_module_says_against_a_version_blocks_it(
     monkeypatch.setattr(kernel.registry, "parts", lambda kind: against if kind == "publication_check" else usual(kind))
     with pytest.raises(PublicationRefused, match="scenario 1 of permits fails"):
         publish(kernel, newer, standing_of(kernel, "permits"), ADMIN)
+
+
+def test_a_scenario_that_does_not_come_true_blocks_publishing(kernel: Kernel, registry: Registry) -> None:
+    folders = read_folders(SAMPLES / "definitions", SAMPLES / "forms")
+    folders["permits"]["definitions/permits/scenarios/wrong.yaml"] = WRONG
+    pack = load(folders, registry).packs["permits"]
+    with pytest.raises(PublicationRefused, match=r"'A permit is granted at once' does not come true \(.*wrong.yaml:6"):
+        publish(kernel, changed_hash(pack), standing_of(kernel, "permits"), ADMIN)
+    assert standing_of(kernel, "permits").number == 1
+
+
+def changed_hash(pack: Pack) -> Pack:
+    """The pack as another version: scenarios alone make none."""
+    return replace(pack, hash="f" * 64)
 
 
 def test_an_unknown_version_is_named_with_those_there_are(kernel: Kernel) -> None:
