@@ -18,6 +18,8 @@ from core.database import open_engine
 from core.definitions.load import Loaded, load
 from core.definitions.scan import read_folders
 from core.definitions.store import DefinitionStore
+from core.encryption.keyring import Keyring
+from core.encryption.masterkeys import master_keys
 from core.kernel import Kernel
 from core.logs import configure
 from core.modules import MODULES, discover, register_all
@@ -69,6 +71,7 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
         definitions=DefinitionStore(engine, registry),
         catalogues=Catalogues([CORE / "web" / "locale", CORE / "locale", *(f / "locale" for f in module_folders())]),
         signing_key=signing_key(settings),
+        keyring=Keyring(partial(master_keys, settings)),
         bell=make_bell(settings),
         bindings=Bindings.of(settings),
     )

@@ -9,6 +9,7 @@ from core.bell import Bell, SilentBell
 from core.bindings import Bindings
 from core.clock import Clock, SystemClock
 from core.definitions.store import DefinitionStore
+from core.encryption.keyring import Keyring
 from core.registry import Registry
 from core.settings import Settings
 from core.storage.contract import Storage
@@ -29,6 +30,7 @@ class Kernel:
     clock: Clock = field(default_factory=SystemClock)
     bell: Bell = field(default_factory=SilentBell)
     bindings: Bindings = field(default_factory=Bindings)
+    keyring: Keyring = field(default_factory=lambda: Keyring(tuple))
 
     @property
     def policies(self) -> Policies:

@@ -14,7 +14,10 @@ from core.diagnostics import nearest
 PREFIX = "LIASSE_"
 BINDING_PREFIX = f"{PREFIX}BINDING_"
 MIB = 1024 * 1024
-SECRETS = ("secret_key", "database_url", "storage_secret_key", "broker_url", "smtp_url", "admin_password")
+SECRETS = (
+    *("secret_key", "encryption_key", "database_url", "storage_secret_key", "broker_url", "smtp_url"),
+    "admin_password",
+)
 
 
 class Settings(BaseSettings):
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
         description="Hosts that connectors may reach although their address is private or plain http, comma separated.",
     )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs cookies and links; at least 32 characters.")
+    encryption_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Wraps the keys of encrypted fields: 32 bytes in base64, several with commas, newest first. "
+        "Default for the embedded database: a file in the data folder.",
+    )
     worker: Literal["embedded", "celery", "none"] = Field(
         default="embedded",
         description="Who does the background work: this process, Celery workers, or a `liasse worker`.",

@@ -23,7 +23,8 @@ from core.expressions.builtins import FUNCTIONS
 from core.expressions.functions import Function
 from core.registry import FileKind, Names, Part, Registry
 from core.settings import PREFIX, SECRETS, Settings
-from modules.cases.fields import FIELD_TYPES
+from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
+from modules.cases.fieldtypes.fieldtype import FieldType
 from modules.documents.checklist import Checks
 from modules.documents.kinds import KINDS
 from modules.forms.component import Component
@@ -141,8 +142,13 @@ def _place(kind: FileKind) -> str:
 
 
 def _field_types() -> str:
-    rows = ((code(name), str(kind.expression)) for name, kind in FIELD_TYPES.items())
-    return "\n## Types of fields\n\n" + table(("`type`", "What expressions see"), rows)
+    rows = ((code(name), kind.summary, code(kind.example), _options_of(kind)) for name, kind in FIELD_TYPES.items())
+    return "\n## Types of fields\n\n" + table(("`type`", "What it holds", "Example", "Options of its own"), rows)
+
+
+def _options_of(kind: FieldType) -> str:
+    own = [*(f"{code(name)} (needed)" for name in kind.needs), *map(code, kind.takes)]
+    return ", ".join([*own, *([code("many")] if kind.name in SEVERAL else [])])
 
 
 def parts_page(title: str, intro: str, kind: str) -> Callable[[Registry], str]:

@@ -53,6 +53,7 @@ app.command("new-module")(authoring.new_module)
 app.command("demo")(operating.demo)
 app.command("upgrade")(operating.upgrade)
 app.command("verify")(operating.verify)
+app.command("rotate-keys")(operating.change_keys)
 app.command("doctor")(operating.doctor)
 
 

@@ -12,6 +12,7 @@ from core.app import build_kernel, publish_definitions
 from core.context import reading
 from core.definitions.load import Loaded
 from core.diagnostics import render
+from core.encryption.rotating import rotate_keys
 from core.errors import LiasseError
 from core.journal import verify as verify_journal
 from core.kernel import Kernel
@@ -90,6 +91,14 @@ def verify() -> None:
             errors.print(problem)
     console.print("Everything agrees." if not found else f"{found} thing(s) do not agree.")
     raise typer.Exit(1 if found else 0)
+
+
+def change_keys() -> None:
+    """Seal encrypted fields with new keys. Killed halfway, run it again: it goes on where it stopped."""
+    kernel = open_kernel()
+    require_current(kernel.engine)
+    for told in rotate_keys(kernel):
+        console.print(told, soft_wrap=True)
 
 
 def doctor() -> None:

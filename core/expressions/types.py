@@ -109,7 +109,15 @@ def accepts(expected: Type, actual: Type) -> bool:
         return accepts(expected.item, actual.item)
     if isinstance(expected, Choice) and isinstance(actual, Choice):
         return set(actual.options) <= set(expected.options)
-    return not isinstance(expected, Record) or expected.name == actual.name
+    return not isinstance(expected, Record) or (isinstance(actual, Record) and _fits(expected, actual))
+
+
+def _fits(expected: Record, actual: Record) -> bool:
+    """Whether a record is the one wanted, or has no attribute that the one wanted has not."""
+    if expected.name == actual.name:
+        return True
+    known = expected.fields
+    return all(name in known and accepts(known[name], kind) for name, kind in actual.fields.items())
 
 
 def common(kinds: Iterable[Type]) -> Type:

@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from core.expressions import operations
-from core.web.formatting import show_date, show_datetime, show_money, show_number
+from core.expressions.durations import Duration
+from core.templates.labels import say_label
+from core.web.formatting import show_date, show_datetime, show_duration, show_money, show_number
 
 LONGEST = 100_000
 """Characters that one text may have."""
@@ -54,6 +56,7 @@ WRITTEN: Mapping[type, Callable[[Any, str], str]] = {
     datetime: show_datetime,
     date: show_date,
     Decimal: _decimal,
+    Duration: show_duration,
     list: joined,
     Mapping: _nothing,
 }
@@ -68,6 +71,7 @@ def filters(language: str) -> Mapping[str, Filter]:
         "money": lambda value: show_money(_number(value), language),
         "number": lambda value: show_number(_number(value), language),
         "round": lambda value, places=0: _rounded(value, places),
+        "label": lambda value: say_label(value, language),
         "upper": lambda value: _short(value, language).upper(),
         "lower": lambda value: _short(value, language).lower(),
         "title": lambda value: _short(value, language).title(),

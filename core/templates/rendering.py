@@ -13,8 +13,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from core.expressions.durations import Duration
 from core.templates.filters import COMPARISONS, LONGEST, filters, show
 from core.templates.grammar import parse
+from core.templates.labels import Labelled
 from core.templates.names import LOOP, paths
 from core.templates.problems import TemplateRefused
 
@@ -146,7 +148,7 @@ def _bounded(pieces: Iterator[str]) -> Iterator[str]:
 
 def plain(value: object, depth: int = 0) -> object:
     """A value without behaviour: text, number, date, maps and lists of them; refuses any other object."""
-    if value is None or isinstance(value, bool | int | float | Decimal | date):
+    if value is None or isinstance(value, bool | int | float | Decimal | date | Duration | Labelled):
         return value
     if isinstance(value, str):
         return "".join(value)

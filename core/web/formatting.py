@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context as JinjaContext
 
 from core.definitions.language import Text
+from core.expressions.durations import Duration
 
 ZONE = ZoneInfo("Europe/Paris")
 LENGTHS: Mapping[str, Literal["short"]] = {"fr": "short"}
@@ -73,6 +75,17 @@ def show_money(value: Decimal | int | None, language: str) -> str:
 def show_number(value: Decimal | int | None, language: str) -> str:
     """`1,250.5`."""
     return "" if value is None else format_decimal(value, locale=_locale(language))
+
+
+def show_duration(length: Duration | None, language: str) -> str:
+    """`1 year, 15 days`."""
+    if length is None:
+        return ""
+    years, months = divmod(length.months, 12)
+    hours, rest = divmod(length.microseconds, 3_600_000_000)
+    parts = {"year": years, "month": months, "day": length.days, "hour": hours, "minute": rest // 60_000_000}
+    said = [format_unit(n, f"duration-{unit}", "long", locale=language) for unit, n in parts.items() if n]
+    return ", ".join(said) or format_unit(0, "duration-day", "long", locale=language)
 
 
 def show_filesize(size: int, language: str) -> str:

@@ -14,10 +14,13 @@ from modules.cases.foureyes import is_barred
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.models import Case
+from modules.cases.needs import missing_fields, say_missing
 from modules.cases.planning import Refusal, plan, plan_process
+from modules.cases.pointing import find_pointed
 from modules.cases.processes import is_running, start_process
+from modules.cases.provenance import Evidence
 from modules.cases.settling import run_transition, settle
-from modules.cases.submissions import keep_submission, sort_values
+from modules.cases.submissions import keep_submission, sort_values, storable
 from modules.cases.values import check_values, set_values
 from modules.forms.form import Form
 from modules.forms.uploads import NO_UPLOADS, Uploads
@@ -42,12 +45,23 @@ def run_action(ctx: Context, case: Case, name: str, values: Mapping[str, Any] | 
         raise _refused(ctx, case_type, case, name, refusal)
     form = form_of(case_type, name)
     cleaned = submit_form(ctx, case, form, f"action:{name}", values) if form else None
+    _check_needs(ctx, case, case_type, name)
     if name in case_type.transitions:
         run_transition(ctx, case, name, cleaned)
     else:
         ctx.record("process.started", case, process=name)
         start_process(ctx, case, f"process:{name}", cleaned)
     settle(ctx, case)
+
+
+def _check_needs(ctx: Context, case: Case, case_type: CaseType, name: str) -> None:
+    """What the action's form has not filled either is still missing; raises `NotYet`."""
+    transition = case_type.transitions.get(name)
+    missing = missing_fields(case_type, transition.needs, ctx.facts(case)) if transition else []
+    if missing:
+        language = ctx.actor.language
+        reason = say_missing(case_type, missing).in_(language)
+        raise NotYet(action=title_of(case_type, name).in_(language), reason=reason)
 
 
 def _decide(ctx: Context, case: Case, case_type: CaseType, name: str) -> Refusal | None:
@@ -111,11 +125,13 @@ def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mappi
     files = files_for(ctx, case)
     cleaned = judge_form(ctx, desk_of(ctx, case), form, values, files)
     targets = sort_values(pack, case_type, form, cleaned)
-    keep_submission(ctx, case, form, purpose, cleaned)
-    set_values(ctx, case, case_type, check_values(case_type, targets.fields), f"form:{form}")
+    submission = keep_submission(ctx, case, form, purpose, cleaned)
+    values = check_values(case_type, targets.fields, pack.manifest.zone)
+    values = find_pointed(ctx, case_type, values, case)
+    set_values(ctx, case, case_type, values, f"form:{form}", Evidence(submission=submission.id))
     refresh_headline(ctx, case, case_type)
     files.file(pack.get("form", form), cleaned)
-    return cleaned
+    return dict(storable(ctx, case, form, cleaned))
 
 
 def judge_form(

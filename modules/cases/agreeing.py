@@ -17,22 +17,31 @@ DATES = frozenset({"date", "day", "datetime", "hidden"})
 ROWS = frozenset({"datagrid", "editgrid"})
 FILES = frozenset({"file", "piece"})
 GIVERS: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("text", "long_text", "email", "phone", "url", "iban", "siren", "siret", "country"), TEXTS),
+    **dict.fromkeys(("text", "long_text", "email", "phone", "url", "country", "time", "duration"), TEXTS),
+    **dict.fromkeys(("iban", "siren", "siret", "nir", "plate", "case", "party", "file"), TEXTS),
     **dict.fromkeys(("integer", "decimal", "money"), NUMBERS),
-    "boolean": frozenset({"checkbox", "hidden"}),
+    "boolean": frozenset({"checkbox", "radio", "select", "hidden"}),
     "choice": frozenset({"radio", "select", "hidden"}),
     "choices": frozenset({"select", "selectboxes", "tags", "hidden"}),
     "date": DATES,
     "datetime": frozenset({"datetime", "hidden"}),
     "list": ROWS,
+    "address": frozenset({"address", "container", "hidden"}),
+    "group": frozenset({"container", "hidden"}),
 }
 """The components whose values each type of field keeps; a type that isn't listed keeps what its own module says."""
 RECORDS = frozenset({"address", "party", "money", "survey", "tree", "datamap", "container"})
-"""Components that give several named values at once, which no field keeps."""
+"""Components that give several named values at once, which only fields of such types keep."""
 KNOWN = frozenset().union(*GIVERS.values(), FILES)
 """Components of which we know what they give."""
-ONE_OR_MORE = KNOWN - ROWS - {"selectboxes", "tags", "hidden"}
+ONE_OR_MORE = KNOWN - ROWS - {"selectboxes", "tags", "hidden", "address", "container"}
 SEVERAL = frozenset({"choices", "list"})
+PARTED = frozenset({"address", "group"})
+
+
+def givers_of(field: CaseField) -> frozenset[str] | None:
+    """The components whose values a field keeps; rows where it holds several records."""
+    return ROWS if field.many and field.type in PARTED else GIVERS.get(field.type)
 
 
 @dataclass(frozen=True)
@@ -84,16 +93,16 @@ def _in_rows(
 def _with_field(
     path: str, component: Component, target: str, field: CaseField, several: bool
 ) -> Iterator[Disagreement]:
-    givers = GIVERS.get(field.type)
+    givers = givers_of(field)
     if givers is not None and isinstance(component, MaskedText):
         yield _masked(path, target)
-    elif givers is not None and component.type in RECORDS:
+    elif givers is not None and component.type in RECORDS - givers:
         message = f"{component.type} '{path}' gives several named values, and the field '{target}' keeps one value"
         yield Disagreement(path, target, "LI180", message, "leave it in the submission, or " + _remedy(field))
     elif givers is not None and component.type in KNOWN and component.type not in givers:
         message = f"{component.type} '{path}' can't fill the field '{target}', which is of type {field.type}"
         yield Disagreement(path, target, "LI180", message, _remedy(field))
-    elif givers is not None and component.type in ONE_OR_MORE and several != (field.type in SEVERAL):
+    elif givers is not None and component.type in ONE_OR_MORE and several != (field.many or field.type in SEVERAL):
         many = "gives several values" if several else "gives one value"
         message = f"'{path}' {many}, and the field '{target}' is of type {field.type}"
         yield Disagreement(path, target, "LI180", message, "multiple: false" if several else "multiple: true")
@@ -106,7 +115,7 @@ def _masked(path: str, target: str) -> Disagreement:
 
 
 def _remedy(field: CaseField) -> str:
-    usual = sorted((GIVERS[field.type] & KNOWN) - {"hidden"})
+    usual = sorted((givers_of(field) or KNOWN) - {"hidden"})
     return "use " + " or ".join(usual)
 
 

@@ -1,13 +1,14 @@
 """Where SQL finds what expressions know of a case, so that row filters run in the database."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Numeric, cast, exists, type_coerce
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 
 from core.access.filters import Columns
 from modules.cases.clocknames import CLOCKS, clock_column
+from modules.cases.fields import CaseField
+from modules.cases.fieldtypes.records import Address, Group
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseParty
 from modules.parties.models import Party
@@ -17,34 +18,6 @@ COLUMN_NAMES = {"due": "due_at"}
 PARTY_COLUMNS = ("name", "first_name", "last_name", "email", "phone", "kind", "language")
 
 
-def _value(name: str) -> Any:
-    return col(Case.data)[name]
-
-
-def _number(name: str, _: str) -> Any:
-    return cast(_value(name).as_string(), Numeric(38, 12))
-
-
-def _date(name: str, dialect: str) -> Any:
-    text = _value(name).as_string()
-    return type_coerce(text, Date) if dialect == "sqlite" else cast(text, Date)
-
-
-def _datetime(name: str, dialect: str) -> Any:
-    text = _value(name).as_string()
-    return type_coerce(text, DateTime(timezone=True)) if dialect == "sqlite" else cast(text, DateTime(timezone=True))
-
-
-READ: Mapping[str, Callable[[str, str], Any]] = {
-    "integer": lambda name, _: _value(name).as_integer(),
-    "boolean": lambda name, _: _value(name).as_boolean(),
-    "decimal": _number,
-    "money": _number,
-    "date": _date,
-    "datetime": _datetime,
-}
-
-
 def columns_of(case_type: CaseType, dialect: str) -> Columns:
     """The SQL expression of each dotted name of a case of this type; None for what only Python knows."""
 
@@ -52,8 +25,8 @@ def columns_of(case_type: CaseType, dialect: str) -> Columns:
         if len(path) == 1 and path[0] in OWN:
             own: ColumnElement[Any] = getattr(Case, COLUMN_NAMES.get(path[0], path[0])).expression
             return own
-        if len(path) == 1 and path[0] in case_type.fields:
-            return field_column(case_type, path[0], dialect)
+        if path[0] in case_type.fields:
+            return _within(case_type.fields[path[0]], path, dialect)
         if len(path) == 2 and path[0] in case_type.parties:
             return _party_column(path[0], path[1])
         if len(path) == 3 and path[0] == CLOCKS and path[1] in case_type.clocks:
@@ -64,13 +37,22 @@ def columns_of(case_type: CaseType, dialect: str) -> Columns:
 
 
 def field_column(case_type: CaseType, name: str, dialect: str) -> ColumnElement[Any] | None:
-    """The SQL expression of a field; None for lists."""
-    kind = case_type.fields[name].type
-    if kind in ("list", "choices"):
+    """The SQL expression of a field; None for lists, and for what is encrypted."""
+    return _within(case_type.fields[name], (name,), dialect)
+
+
+def _within(field: CaseField, path: tuple[str, ...], dialect: str) -> ColumnElement[Any] | None:
+    """The SQL expression of a field or of a part of it; None for lists, and for what is encrypted."""
+    if field.encrypted:
         return None
-    read = READ.get(kind)
-    found: ColumnElement[Any] = read(name, dialect) if read else _value(name).as_string()
-    return found
+    at: Any = col(Case.data)[path if len(path) > 1 else path[0]]
+    if len(path) == 1:
+        return field.kind.column(at, dialect)
+    if isinstance(field.kind, Address) and len(path) == 2:
+        found: ColumnElement[Any] = at.as_string()
+        return found
+    inner = field.of.get(path[1]) if isinstance(field.kind, Group) and len(path) == 2 else None
+    return inner.kind.column(at, dialect) if inner else None
 
 
 def _party_column(role: str, attribute: str) -> ColumnElement[Any] | None:

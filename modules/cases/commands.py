@@ -1,21 +1,26 @@
 """What can be asked of cases."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
 
+from core.access.masks import EVERYTHING, Mask
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
 from core.errors import FieldProblem, Invalid, NotFound, Stale
 from modules.accounts.queries import find_person
 from modules.cases.acting import run_action
-from modules.cases.definitions import case_type_in_force, case_type_of
+from modules.cases.definitions import case_type_in_force, case_type_of, pack_of
 from modules.cases.headlines import refresh_headline
+from modules.cases.language import CaseType
 from modules.cases.loading import load_case, lock_case, touch
 from modules.cases.masking import mask_of
 from modules.cases.models import Case
-from modules.cases.opening import OpenRequest, open_case
+from modules.cases.needs import REQUIRED, missing_fields
+from modules.cases.opening import OpenRequest, begin_case, create_case
+from modules.cases.pointing import find_pointed
 from modules.cases.queries import cases_of_party
 from modules.cases.settling import settle
 from modules.cases.tasks import assign_task, complete_task, find_task, may_choose, may_do
@@ -90,9 +95,20 @@ def handle_open(command: OpenCase, ctx: Context) -> Answer:
     unknown = [role for role in command.parties if role not in case_type.parties]
     if unknown:
         raise Invalid(tuple(FieldProblem(("parties", r), f"there is no party role '{r}'") for r in unknown))
-    values = check_values(case_type, command.values)
+    zone = ctx.pack(command.pack).manifest.zone
+    values = find_pointed(ctx, case_type, check_values(case_type, _settable(case_type, command.values), zone))
     parties = {role: _party(ctx, who) for role, who in command.parties.items()}
-    return answer_for(open_case(ctx, OpenRequest(command.pack, command.case_type, values, parties, ctx.actor.label)))
+    case = create_case(ctx, OpenRequest(command.pack, command.case_type, values, parties, ctx.actor.label))
+    _refuse_empty(ctx, case, case_type, case_type.fields)
+    begin_case(ctx, case)
+    return answer_for(case)
+
+
+def _refuse_empty(ctx: Context, case: Case, case_type: CaseType, names: Iterable[str]) -> None:
+    """Raise `Invalid` for those of the fields that are required now and hold nothing."""
+    missing = [name for name in missing_fields(case_type, (REQUIRED,), ctx.facts(case)) if name in set(names)]
+    if missing:
+        raise Invalid(tuple(FieldProblem((name,), "this is required") for name in missing))
 
 
 def _party(ctx: Context, who: PartyInput | str) -> Party:
@@ -117,17 +133,22 @@ def handle_set(command: SetFields, ctx: Context) -> Answer:
     """Change fields that the actor may see."""
     case = lock_case(ctx, command.case_id, "update", command.expected_version)
     case_type, mask = case_type_of(ctx, case), mask_of(ctx, case)
-    hidden = [n for n in command.values if n in case_type.fields and not _settable(case_type.fields[n], mask.shows(n))]
-    if hidden:
-        raise Invalid(tuple(FieldProblem((n,), "this field can't be changed here") for n in hidden))
-    set_values(ctx, case, case_type, check_values(case_type, command.values), ctx.actor.label)
+    given = _settable(case_type, command.values, mask)
+    values = find_pointed(ctx, case_type, check_values(case_type, given, pack_of(ctx, case).manifest.zone), case)
+    set_values(ctx, case, case_type, values, ctx.actor.label)
+    _refuse_empty(ctx, case, case_type, values)
     refresh_headline(ctx, case, case_type)
     settle(ctx, case)
     return answer_for(case)
 
 
-def _settable(field: Any, shown: bool) -> bool:
-    return shown and field.value is None
+def _settable(case_type: CaseType, values: Mapping[str, Any], mask: Mask = EVERYTHING) -> Mapping[str, Any]:
+    """The values; raises `Invalid` for fields that are calculated, or that the actor does not see."""
+    fields = case_type.fields
+    fixed = [name for name in values if name in fields and (fields[name].value or not mask.shows(name))]
+    if fixed:
+        raise Invalid(tuple(FieldProblem((name,), "this field can't be changed here") for name in fixed))
+    return values
 
 
 def handle_assign(command: AssignCase, ctx: Context) -> Answer:

@@ -1,128 +1,75 @@
-"""The fields of a case: their types, what each may hold, how it is kept and shown to expressions."""
+"""The fields of a case: what each may hold, and what else a definition says of it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from core.definitions.language import IDENTIFIER, Closed, Text
+from core.definitions.language import IDENTIFIER, Closed, Ref, Text
 from core.diagnostics import nearest
-from core.expressions import types
 from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, Type
+from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
+from modules.cases.fieldtypes.fieldtype import FieldType
+from modules.cases.fieldtypes.records import Group, Many
+from modules.forms.patterns import compile_pattern
+
+OPTIONAL = ("options", "of", "minimum", "maximum", "unit", "pattern", "length", "currency", "to")
+"""What only some types understand."""
+NOT_WITHIN = ("value", "default", "visible", "searchable", "unique", "encrypted")
+"""What the fields of a group can't say: the group says it."""
 
 
-@dataclass(frozen=True)
-class FieldType:
-    """How a type of field is seen by expressions, read from outside and kept as JSON."""
+class Length(Closed):
+    """How long a text may be."""
 
-    expression: Type
-    read: Callable[[Any], object]
-    keep: Callable[[Any], object] = lambda value: value
+    minimum: int = Field(default=0, ge=0, description="Fewest characters.")
+    maximum: int | None = Field(default=None, ge=1, le=100_000, description="Most characters.")
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("this must be a text")
-    return value
-
-
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("this must be true or false")
-    return value
-
-
-def _integer(value: Any) -> int:
-    if isinstance(value, bool) or int(value) != Decimal(str(value)):
-        raise ValueError("this must be a whole number")
-    return int(value)
-
-
-def _decimal(value: Any) -> Decimal:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError("this must be a number") from None
-    if not number.is_finite():
-        raise ValueError("this must be a number")
-    return number
-
-
-def _date(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-
-
-def _datetime(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    if moment.tzinfo is None:
-        raise ValueError("this must be a date and time with its time zone")
-    return moment
-
-
-def _rows(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError("this must be a list")
-    return value
-
-
-def _texts(value: Any) -> list[str]:
-    return [_text(item) for item in _rows(value)]
-
-
-def _iso(value: Any) -> str:
-    return str(value.isoformat())
-
-
-TEXT = FieldType(types.TEXT, _text)
-NUMBER = FieldType(types.DECIMAL, _decimal, str)
-FIELD_TYPES: Mapping[str, FieldType] = {
-    "text": TEXT,
-    "long_text": TEXT,
-    "email": TEXT,
-    "phone": TEXT,
-    "url": TEXT,
-    "iban": TEXT,
-    "siren": TEXT,
-    "siret": TEXT,
-    "country": TEXT,
-    "choice": TEXT,
-    "choices": FieldType(types.ListOf(types.TEXT), _texts),
-    "integer": FieldType(types.INTEGER, _integer),
-    "decimal": NUMBER,
-    "money": NUMBER,
-    "boolean": FieldType(types.BOOLEAN, _boolean),
-    "date": FieldType(types.DATE, _date, _iso),
-    "datetime": FieldType(types.DATETIME, _datetime, _iso),
-    "list": FieldType(types.ListOf(types.ANY), _rows),
-}
+def _as_length(value: Any) -> Any:
+    """`80` means at most 80."""
+    return {"maximum": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class CaseField(Closed):
     """One value that a case holds."""
 
     type: str = Field(description="What the field holds: " + ", ".join(FIELD_TYPES) + ".")
+    many: bool = Field(default=False, description="Whether it holds several values of its type.")
     title: Text | None = Field(default=None, description="The field's name for people; default: its id.")
     help: Text | None = Field(default=None, description="A sentence that helps to understand it.")
     options: Mapping[str, Text] = Field(default_factory=dict, description="For choices: the options by id.")
     of: Mapping[Annotated[str, Field(pattern=IDENTIFIER)], "CaseField"] = Field(
-        default_factory=dict, description="For lists: the fields of one row."
+        default_factory=dict, description="For groups and lists: the fields of one of them."
+    )
+    to: Annotated[str, Ref("case_type")] | None = Field(
+        default=None, description="For cases: the only case type that may be named."
     )
     value: Expr | None = Field(default=None, description="Expression that calculates the field.")
     default: Expr | None = Field(default=None, description="Value of the field in a new case.")
-    required: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Whether a case needs it.")
+    required: Annotated[Expr | None, Expects(BOOLEAN)] = Field(
+        default=None, description="Whether a case needs it: to open, never to lose, and where a transition `needs` it."
+    )
+    visible: Annotated[Expr | None, Expects(BOOLEAN)] = Field(
+        default=None, description="Whether people see it and are asked for it; what it holds is kept."
+    )
     minimum: Decimal | None = Field(default=None, description="Smallest number.")
     maximum: Decimal | None = Field(default=None, description="Largest number.")
+    length: Annotated[Length | None, BeforeValidator(_as_length)] = Field(
+        default=None, description="Most characters, or {minimum: …, maximum: …}."
+    )
+    pattern: str = Field(default="", max_length=500, description="RE2 pattern that the whole text must match.")
     unit: Text | None = Field(default=None, description="Unit shown behind the number.")
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", description="ISO 4217 code of an amount.")
     personal: bool = Field(default=False, description="Whether it says something about a person (GDPR).")
+    encrypted: bool = Field(default=False, description="Whether it is kept encrypted; no list or search looks at it.")
     searchable: bool = Field(default=False, description="Whether lists and search look at it; it gets an index.")
+    unique: bool = Field(default=False, description="Whether no two cases of this type may hold the same value.")
 
     @field_validator("type")
     @classmethod
@@ -132,26 +79,64 @@ class CaseField(Closed):
             raise PydanticCustomError("field_type", "there is no field type '{type}'", context)
         return value
 
+    @field_validator("pattern")
+    @classmethod
+    def _readable_pattern(cls, value: str) -> str:
+        _, problem = compile_pattern(value)
+        if problem:
+            raise PydanticCustomError("pattern", "{problem}", {"problem": problem})
+        return value
+
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        if self.type in ("choice", "choices") and not self.options:
-            raise PydanticCustomError("options", "a field of type {type} needs options", {"type": self.type})
-        if self.type == "list" and not self.of:
-            raise PydanticCustomError("of", "a list needs 'of': the fields of one row", {})
+        own = FIELD_TYPES[self.type]
+        for name in own.needs:
+            if not getattr(self, name):
+                message = "a field of type {type} needs {name}"
+                raise PydanticCustomError(name, message, {"type": self.type, "name": name})
+        for name in OPTIONAL:
+            if name in self.model_fields_set and name not in (*own.needs, *own.takes):
+                message = "a field of type {type} takes no '{name}'"
+                raise PydanticCustomError("option", message, {"type": self.type, "name": name})
+        if self.many and self.type not in SEVERAL:
+            raise PydanticCustomError("many", "there can't be many of type {type}; use a list", {"type": self.type})
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_looked_for(self) -> Self:
+        for name in ("searchable", "unique"):
+            if getattr(self, name) and self.encrypted:
+                raise PydanticCustomError("encrypted", "what is encrypted can't be {name}", {"name": name})
+            if getattr(self, name) and not self.kind.searchable:
+                raise PydanticCustomError("searchable", "a {type} can't be {name}", {"type": self.type, "name": name})
+        return self
+
+    @model_validator(mode="after")
+    def _holds_plain_fields(self) -> Self:
+        for name, one in self.of.items():
+            for word in NOT_WITHIN:
+                if word in one.model_fields_set:
+                    message = "'{name}' stands in a group, so it can't say '{word}'; say it of the group"
+                    raise PydanticCustomError("within", message, {"name": name, "word": word})
         return self
 
     @property
     def kind(self) -> FieldType:
-        """How values of this field are read and kept."""
-        return FIELD_TYPES[self.type]
+        """Its type."""
+        return SEVERAL[self.type] if self.many else FIELD_TYPES[self.type]
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it holds rows of fields, which stand in a table of their own."""
+        return isinstance(self.kind, Many) and isinstance(self.kind.item, Group)
+
+    def title_of(self, name: str, language: str) -> str:
+        """Its title, or its id in words."""
+        return self.title.in_(language) if self.title else name.replace("_", " ").capitalize()
 
     def expression_type(self) -> Type:
         """The type that expressions see."""
-        if self.type == "choice":
-            return types.Choice(self.options)
-        if self.type == "list":
-            return types.ListOf(types.Record("row", {name: one.expression_type() for name, one in self.of.items()}))
-        return self.kind.expression
+        return self.kind.expression(self)
 
     def domain(self) -> Domain | None:
         """The numbers that the field may hold, when it has bounds."""
@@ -160,38 +145,47 @@ class CaseField(Closed):
         low, high = ((limit, True) if limit is not None else None for limit in (self.minimum, self.maximum))
         return Domain(low=low, high=high)
 
-    def read(self, value: Any) -> object:
-        """The Python value of what came from outside or from the store; raises `ValueError` saying what is wrong."""
+    def read(self, value: Any, zone: ZoneInfo | None = None) -> object:
+        """The Python value of what came from outside; raises `ValueError` saying what is wrong."""
         if value is None or value == "":
             return None
-        if self.type == "list":
-            return [self._read_row(row) for row in _rows(value)]
-        found = self.kind.read(value)
-        self._check(found)
-        return found
+        found = self.kind.clean(value, self, zone)
+        return None if found == [] else found
 
-    def _read_row(self, row: Any) -> dict[str, object]:
-        if not isinstance(row, dict):
-            raise ValueError("each row must be a map of names to values")
-        return {name: one.read(row.get(name)) for name, one in self.of.items()}
+    def load(self, kept: Any) -> object:
+        """The Python value of what is kept; None for what an older definition kept and this one can't read."""
+        if kept is None:
+            return None
+        try:
+            return self.kind.load(kept, self)
+        except (ValueError, TypeError, ArithmeticError, AttributeError, AssertionError):
+            return None
 
-    def _check(self, value: Any) -> None:
-        if self.type in ("choice", "choices"):
-            unknown = [v for v in ([value] if self.type == "choice" else value) if v not in self.options]
-            if unknown:
-                raise ValueError(f"{unknown[0]!r} is not one of {', '.join(self.options)}")
-        if self.minimum is not None and isinstance(value, int | Decimal) and value < self.minimum:
-            raise ValueError(f"this must be at least {self.minimum}")
-        if self.maximum is not None and isinstance(value, int | Decimal) and value > self.maximum:
-            raise ValueError(f"this must be at most {self.maximum}")
-
-    def keep(self, value: object) -> object:
-        """The JSON form of a Python value."""
+    def keep(self, value: object) -> Any:
+        """The JSON form of a Python value; None for what does not fit the type."""
         if value is None:
             return None
-        if self.type == "list":
-            return [{name: self.of[name].keep(v) for name, v in row.items() if name in self.of} for row in _rows(value)]
-        return self.kind.keep(value)
+        try:
+            return self.kind.keep(value, self)
+        except (ValueError, TypeError, ArithmeticError, AttributeError, AssertionError):
+            return None
+
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of its value."""
+        return self.kind.schema(self)
+
+    def fill(self, value: object, zone: ZoneInfo) -> Any:
+        """What a form is filled with that shows a Python value."""
+        return None if value is None else self.kind.fill(value, self, zone)
+
+    @property
+    def component(self) -> Mapping[str, Any]:
+        """The form.io component that asks for it."""
+        return self.kind.component(self)
+
+    def spoken(self, value: object, language: str) -> str:
+        """A value as people read it; nothing for none."""
+        return "" if value is None else self.kind.spoken(value, self, language)
 
 
 CaseField.model_rebuild()

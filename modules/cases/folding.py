@@ -7,10 +7,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.database import reading
+from core.encryption.errors import SealBroken
 from core.journal import entries
 from core.kernel import Kernel
 from modules.cases.clockfold import PREFIX, differences, fold_clock
 from modules.cases.models import Case, CaseClock
+from modules.cases.sealing import Opened, open_value
 from modules.cases.values import digest
 
 BATCH = 200
@@ -46,19 +48,40 @@ def verify_cases(kernel: Kernel) -> Iterator[str]:
             statement = select(Case).where(col(Case.id) > last).order_by(col(Case.id)).limit(BATCH)
             cases = list(session.exec(statement))
             for case in cases:
-                yield from _compare(session, case)
+                yield from _compare(kernel, session, case)
         if not cases:
             return
         last = cases[-1].id
 
 
-def _compare(session: Session, case: Case) -> Iterator[str]:
+def _compare(kernel: Kernel, session: Session, case: Case) -> Iterator[str]:
     folded = fold(session, case.id)
     if folded.stage != case.stage:
         yield f"case {case.reference}: stands in {case.stage}, its journal says {folded.stage or 'nothing'}"
     rows = session.exec(select(CaseClock).where(CaseClock.case_id == case.id))
     for difference in differences(folded.clocks, {row.name: row for row in rows}):
         yield f"case {case.reference}: {difference}"
+    encrypted = encrypted_fields(kernel, case)
     for name, value in case.data.items():
-        if value is not None and folded.digests.get(name) != digest(case, name, value):
-            yield f"case {case.reference}: field {name} was changed behind the journal"
+        if value is not None:
+            yield from _prove(kernel, session, case, name, name in encrypted, folded.digests.get(name))
+
+
+def _prove(
+    kernel: Kernel, session: Session, case: Case, name: str, encrypted: bool, proof: str | None
+) -> Iterator[str]:
+    """A sentence when the field does not hold what its digest proves, or can't be decrypted."""
+    try:
+        opened = open_value(kernel.keyring, session, case, name) if encrypted else Opened(case.data[name], case.salt)
+    except SealBroken as error:
+        yield f"case {case.reference}: {error}"
+        return
+    if proof != digest(opened.salt, name, opened.value):
+        yield f"case {case.reference}: field {name} was changed behind the journal"
+
+
+def encrypted_fields(kernel: Kernel, case: Case) -> frozenset[str]:
+    """The fields that the case's own version of its pack keeps encrypted, or the one in force does."""
+    packs = (kernel.definitions.version(case.pack, case.definition), kernel.definitions.in_force.get(case.pack))
+    found = (pack.get("case_type", case.case_type) for pack in packs if pack)
+    return frozenset(name for model in found if model for name, field in model.fields.items() if field.encrypted)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.definitions.packs import Pack, Scope
 from core.expressions.types import ANY, BOOLEAN, DATE, DATETIME, DECIMAL, TEXT, ListOf, Record, Type
@@ -26,18 +27,23 @@ TYPES: Mapping[str, Type] = {
 }
 
 
-def _moment(value: str) -> date | datetime:
-    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+def _moment(value: str, zone: ZoneInfo) -> date | datetime:
+    """A date, or a moment; one without a time zone is meant where the pack is at home."""
+    if len(value) == 10:
+        return date.fromisoformat(value)
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+UTC = ZoneInfo("UTC")
 LEFT = "$types"
 """Beside the values that a step left: the kinds that JSON does not tell by itself."""
 MARKS: Mapping[Type, str] = {DECIMAL: "number", DATE: "date", DATETIME: "datetime"}
 
-READERS: Mapping[Type, Callable[[Any], object]] = {
-    DECIMAL: lambda value: Decimal(str(value)),
-    DATE: lambda value: _moment(str(value)),
-    DATETIME: lambda value: _moment(str(value)),
+READERS: Mapping[Type, Callable[[Any, ZoneInfo], object]] = {
+    DECIMAL: lambda value, _: Decimal(str(value)),
+    DATE: lambda value, zone: _moment(str(value), zone),
+    DATETIME: lambda value, zone: _moment(str(value), zone),
 }
 
 
@@ -49,7 +55,29 @@ def form_names(scope: Scope, form: str | None) -> dict[str, Type]:
 def type_of_form(scope: Scope, form: str) -> Type:
     """The record of the values of the form called so; anything goes when it is missing or broken."""
     found = scope.pack.get("form", form)
-    return form_type(found) if isinstance(found, Form) else ANY
+    if not isinstance(found, Form):
+        return ANY
+    known, hidden = form_type(found), sealed_keys(scope.case_type, found) if scope.case_type else frozenset()
+    return Record(known.name, {name: kind for name, kind in known.fields.items() if name not in hidden})
+
+
+def sealed_keys(case_type: Any, form: Form) -> frozenset[str]:
+    """The keys of a form that fill encrypted fields: neither its submission nor later steps keep their values."""
+    found = case_type.forms.get(form.name)
+    mapping = found.map if found else {}
+    fields = case_type.fields
+    targets = ((path, fields.get(mapping.get(path, path))) for path in form.paths())
+    return frozenset(path for path, field in targets if field is not None and field.encrypted)
+
+
+def without_sealed(case_type: Any, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A completed form without what goes into encrypted fields only."""
+    return _without(values, sealed_keys(case_type, form), "")
+
+
+def _without(values: Mapping[str, Any], hidden: frozenset[str], prefix: str) -> dict[str, Any]:
+    kept = {key: value for key, value in values.items() if prefix + key not in hidden}
+    return {k: _without(v, hidden, f"{prefix}{k}.") if isinstance(v, Mapping) else v for k, v in kept.items()}
 
 
 def form_type(form: Form) -> Record:
@@ -84,22 +112,22 @@ def read_values(pack: Pack, form: str | None, values: Mapping[str, Any]) -> dict
     if LEFT in values:
         return read_left(values)
     found = pack.get("form", form) if form else None
-    return _read(form_type(found), values) if isinstance(found, Form) else dict(values)
+    return _read(form_type(found), values, pack.manifest.zone) if isinstance(found, Form) else dict(values)
 
 
-def _read(kind: Record, values: Mapping[str, Any]) -> dict[str, object]:
-    return {name: _read_one(kind.fields.get(name, ANY), value) for name, value in values.items()}
+def _read(kind: Record, values: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
+    return {name: _read_one(kind.fields.get(name, ANY), value, zone) for name, value in values.items()}
 
 
-def _read_one(kind: Type, value: Any) -> object:
+def _read_one(kind: Type, value: Any, zone: ZoneInfo) -> object:
     if value is None or value == "":
         return None
     if isinstance(kind, ListOf) and isinstance(value, list):
-        return [_read_one(kind.item, one) for one in value]
+        return [_read_one(kind.item, one, zone) for one in value]
     if isinstance(kind, Record) and isinstance(value, Mapping):
-        return _read(kind, value)
+        return _read(kind, value, zone)
     reader = READERS.get(kind)
-    return reader(value) if reader else value
+    return reader(value, zone) if reader else value
 
 
 def leave(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +137,7 @@ def leave(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_left(values: Mapping[str, Any]) -> dict[str, object]:
     """What a step left by `leave`."""
-    return _read(_from(values[LEFT]), {name: value for name, value in values.items() if name != LEFT})
+    return _read(_from(values[LEFT]), {name: value for name, value in values.items() if name != LEFT}, UTC)
 
 
 def _written(record: Record) -> dict[str, Any]:

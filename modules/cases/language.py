@@ -95,10 +95,13 @@ class Transition(Closed):
     form: FormName | None = Field(
         default=None, description="Form to fill when running it: its name, or the fields that it asks for."
     )
+    needs: tuple[Annotated[str, Ref("need")], ...] = Field(
+        default=(), description="Fields that must hold something; `required` means all that are required by then."
+    )
     steps: Steps = Field(default=Steps(), description="What happens then.")
     tone: Literal["normal", "primary", "danger"] = Field(default="normal", description="How the button looks.")
 
-    @field_validator("from_", "by", "not_", mode="before")
+    @field_validator("from_", "by", "not_", "needs", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)

@@ -19,10 +19,10 @@ from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.clocks import follow_clocks
+from modules.cases.fieldparts import register_fields
 from modules.cases.folding import verify_cases
 from modules.cases.forkoptions import ForEach, Parallel
 from modules.cases.formregistering import register_forms
-from modules.cases.indexing import create_indexes
 from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.policies import party_policies
@@ -61,7 +61,6 @@ def register(registry: Registry) -> None:
     registry.add(Listener("*", react))
     registry.add(Effect(timers.RETRY, timers.retry_timer))
     registry.add(Part("policies", "parties", run=party_policies))
-    registry.add(Part("publication", "case_indexes", run=create_indexes))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
     registry.add(Rule("times", "case_type", check_times))
@@ -69,5 +68,6 @@ def register(registry: Registry) -> None:
     register_forms(registry)
     register_advice(registry)
     registry.add(Routes(api.router))
+    register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)

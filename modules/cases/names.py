@@ -6,9 +6,9 @@ from core.context import Context
 from core.definitions.packs import Scope
 from core.expressions.types import DATETIME, TEXT, Choice, Type
 from modules.cases.definitions import case_type_of
+from modules.cases.fieldvalues import FieldValues
 from modules.cases.models import Case
 from modules.cases.partyroles import party_of
-from modules.cases.values import read_data
 from modules.parties.facts import PARTY_TYPE, party_facts
 
 CASE_NAMES: Mapping[str, Type] = {
@@ -45,9 +45,9 @@ def field_types(scope: Scope) -> dict[str, Type]:
     return {name: field.expression_type() for name, field in fields.items()}
 
 
-def field_values(ctx: Context, case: Case) -> dict[str, object]:
-    """The values of the case's fields."""
-    return read_data(case_type_of(ctx, case), case.data)
+def field_values(ctx: Context, case: Case) -> FieldValues:
+    """The values of the case's fields, each read when it is asked for."""
+    return FieldValues(ctx, case, case_type_of(ctx, case))
 
 
 def party_types(scope: Scope) -> dict[str, Type]:

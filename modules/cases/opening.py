@@ -14,6 +14,7 @@ from modules.cases.models import Case, CaseCounter
 from modules.cases.moving import enter_stage
 from modules.cases.partyroles import add_party
 from modules.cases.processes import start_process
+from modules.cases.provenance import mark_defaults
 from modules.cases.settling import settle
 from modules.cases.values import defaults, set_values
 from modules.parties.models import Party
@@ -48,7 +49,10 @@ def create_case(ctx: Context, request: OpenRequest) -> Case:
     ctx.record("case.opened", case, case_type=case.case_type, definition=case.definition, source=request.source)
     for role, party in request.parties.items():
         add_party(ctx, case, role, party)
-    set_values(ctx, case, case_type, {**defaults(ctx, case, case_type), **_given(request.values)}, request.source)
+    given = _given(request.values)
+    preset = {name: value for name, value in defaults(ctx, case, case_type).items() if name not in given}
+    set_values(ctx, case, case_type, {**preset, **given}, request.source)
+    mark_defaults(ctx, case, preset)
     refresh_headline(ctx, case, case_type)
     enter_stage(ctx, case, case_type, case.stage)
     return case

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.definitions.language import Text
 from modules.cases.language import CaseType, OnDemand, Transition
+from modules.cases.needs import missing_fields, say_missing
 
 Facts = Mapping[str, object]
 
@@ -35,7 +36,8 @@ class Plan:
 def plan(case_type: CaseType, stage: str, name: str, facts: Facts, roles: Collection[str] | None) -> Plan:
     """Decide on transition `name` of a case in `stage` for somebody with `roles` (None: Liasse itself)."""
     transition = case_type.transitions[name]
-    return Plan(name, transition, _refusal(transition, stage, facts, roles))
+    refusal = _refusal(transition, stage, facts, roles) or _missing(case_type, transition, facts)
+    return Plan(name, transition, refusal)
 
 
 def _refusal(transition: Transition, stage: str, facts: Facts, roles: Collection[str] | None) -> Refusal | None:
@@ -46,6 +48,12 @@ def _refusal(transition: Transition, stage: str, facts: Facts, roles: Collection
     if transition.when is not None and not transition.when.expression.holds(facts):
         return Refusal("condition", transition.why_not, transition.when.expression.source)
     return None
+
+
+def _missing(case_type: CaseType, transition: Transition, facts: Facts) -> Refusal | None:
+    """What a transition needs is missing; one with a form is asked again once the form is filled."""
+    missing = missing_fields(case_type, transition.needs, facts) if not transition.form else []
+    return Refusal("condition", say_missing(case_type, missing)) if missing else None
 
 
 def plan_process(on_demand: OnDemand | None, stage: str, facts: Facts, roles: Collection[str]) -> Refusal | None:

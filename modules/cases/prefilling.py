@@ -29,7 +29,7 @@ def _known(view: CaseView, target: str, kind: str) -> Any:
 
 
 def _as_typed(view: CaseView, field: str, kind: str) -> Any:
-    value = view.case_type.fields[field].keep(view.values[field])
+    value = view.case_type.fields[field].fill(view.values[field], view.pack.manifest.zone)
     if kind == "selectboxes" and isinstance(value, list):
         return dict.fromkeys(value, True)
     return value

@@ -23,7 +23,7 @@ from modules.cases.masking import mask_of
 from modules.cases.models import Case, CaseLink, CaseParty, Task, TaskStatus
 from modules.cases.partyroles import parties_of
 from modules.cases.planning import Refusal
-from modules.cases.values import read_data
+from modules.cases.showing import visible_values
 from modules.parties.models import Party
 
 
@@ -64,7 +64,7 @@ def find_case(ctx: Context, case_id: str) -> Case:
 def view_case(ctx: Context, case: Case) -> CaseView:
     """The one projection of a case: everything that shows values goes through it."""
     case_type, mask = case_type_of(ctx, case), mask_of(ctx, case)
-    values = mask.project(read_data(case_type, case.data))
+    values = visible_values(ctx, case, case_type, mask)
     return CaseView(case, case_type, pack_of(ctx, case), mask, values, parties_of(ctx, case))
 
 

@@ -13,6 +13,7 @@ from modules.cases.models import Case
 from modules.cases.moving import enter_stage
 from modules.cases.planning import automatic
 from modules.cases.processes import CONDITION, resume, start_process
+from modules.cases.values import recalculate
 
 MOVES = "moves"
 MOST_MOVES = 20
@@ -21,6 +22,7 @@ MOST_MOVES = 20
 
 def settle(ctx: Context, case: Case) -> None:
     """Let what waits go on and count the change; a loop ends with the fact `case.looped`."""
+    recalculate(ctx, case, case_type_of(ctx, case))
     _move_on(ctx, case)
     touch(ctx, case)
 
@@ -28,6 +30,7 @@ def settle(ctx: Context, case: Case) -> None:
 def settle_by_time(ctx: Context, case: Case) -> None:
     """The same when nobody changed the case but time has passed: counted only if something happened."""
     before = length(ctx.session, case.id)
+    recalculate(ctx, case, case_type_of(ctx, case))
     _move_on(ctx, case)
     if length(ctx.session, case.id) != before:
         touch(ctx, case)

@@ -6,9 +6,11 @@ from typing import Any
 
 from core.context import Context
 from core.definitions.packs import Pack
-from modules.cases.formtypes import plain, read_values
+from modules.cases.definitions import case_type_of, pack_of
+from modules.cases.formtypes import plain, read_values, without_sealed
 from modules.cases.language import CaseType, FormMapping
 from modules.cases.models import Case, CaseSubmission
+from modules.forms.form import Form
 from modules.parties.facts import PARTY_TYPE
 
 
@@ -53,11 +55,22 @@ def _for_field(value: Any) -> Any:
 
 
 def keep_submission(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any]) -> CaseSubmission:
-    """Keep the completed form with the case and record that it came."""
+    """Keep the completed form with the case, but for what encrypted fields hold, and record that it came."""
     submission = CaseSubmission(
-        case_id=case.id, form=form, purpose=purpose, data=plain(values), actor=ctx.actor.label, at=ctx.now()
+        case_id=case.id,
+        form=form,
+        purpose=purpose,
+        data=plain(storable(ctx, case, form, values)),
+        actor=ctx.actor.label,
+        at=ctx.now(),
     )
     ctx.session.add(submission)
     ctx.session.flush()
     ctx.record("form.submitted", case, form=form, purpose=purpose, submission=submission.id)
     return submission
+
+
+def storable(ctx: Context, case: Case, form: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A completed form without what only its encrypted fields may hold."""
+    found = pack_of(ctx, case).get("form", form)
+    return without_sealed(case_type_of(ctx, case), found, values) if isinstance(found, Form) else values

@@ -1,29 +1,35 @@
-"""Read and write the values of a case; calculated fields follow; the journal gets salted hashes only."""
+"""Write the values of a case; calculated fields follow; the journal gets salted hashes only."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.context import Context
 from core.errors import FieldProblem, Invalid
+from modules.cases.calculating import calculated
+from modules.cases.fieldvalues import kept_value
 from modules.cases.language import CaseType
 from modules.cases.models import Case
+from modules.cases.provenance import NO_EVIDENCE, Evidence, note_origins
+from modules.cases.sealing import open_value, seal_value
+from modules.cases.taking import take_value
+
+CALCULATED = "calculated"
 
 
-def read_data(case_type: CaseType, data: Mapping[str, Any]) -> dict[str, object]:
-    """Python values of all declared fields; None where there is none yet."""
-    return {name: field.read(data.get(name)) for name, field in case_type.fields.items()}
-
-
-def digest(case: Case, name: str, value: object) -> str:
+def digest(salt: str, name: str, value: object) -> str:
     """Salted SHA-256 of one value: proves it without holding it."""
-    content = json.dumps([case.salt, name, value], sort_keys=True, ensure_ascii=False)
+    content = json.dumps([salt, name, value], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def check_values(case_type: CaseType, values: Mapping[str, Any]) -> dict[str, object]:
-    """The Python values of what came from outside; raises `Invalid` naming every field that is wrong."""
+def check_values(case_type: CaseType, values: Mapping[str, Any], zone: ZoneInfo | None = None) -> dict[str, object]:
+    """The Python values of what came from outside; raises `Invalid` naming every field that is wrong.
+
+    Times without a zone are meant in `zone`.
+    """
     found: dict[str, object] = {}
     problems = []
     for name, value in values.items():
@@ -32,36 +38,76 @@ def check_values(case_type: CaseType, values: Mapping[str, Any]) -> dict[str, ob
             problems.append(FieldProblem((name,), f"there is no field '{name}'"))
             continue
         try:
-            found[name] = field.read(value)
-        except (ValueError, TypeError, ArithmeticError) as error:
+            found[name] = field.read(value, zone)
+        except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
             problems.append(FieldProblem((name,), str(error) or "this can't be read"))
     if problems:
         raise Invalid(tuple(problems))
     return found
 
 
-def set_values(ctx: Context, case: Case, case_type: CaseType, values: Mapping[str, object], source: str) -> None:
-    """Change fields, recalculate the calculated ones, and record which changed."""
-    data = dict(case.data)
+def set_values(
+    ctx: Context,
+    case: Case,
+    case_type: CaseType,
+    values: Mapping[str, object],
+    source: str,
+    evidence: Evidence = NO_EVIDENCE,
+) -> None:
+    """Change fields, recalculate the calculated ones, and record which changed and where they come from."""
+    given = _write(ctx, case, case_type, values)
+    follow = _calculate(ctx, case, case_type)
+    names = dict.fromkeys((*given, *follow))
+    digests = {name: digest_of(ctx, case, name, case_type.fields[name].encrypted) for name in names}
+    if not digests:
+        return
+    entry = ctx.record("fields.set", case, fields=digests, source=source if given else CALCULATED)
+    note_origins(ctx, case, follow, CALCULATED, entry.number, NO_EVIDENCE)
+    note_origins(ctx, case, given, source, entry.number, evidence)
+
+
+def recalculate(ctx: Context, case: Case, case_type: CaseType) -> None:
+    """Bring the calculated fields up to date when something else of the case changed, such as its stage."""
+    set_values(ctx, case, case_type, {}, CALCULATED)
+
+
+def _calculate(ctx: Context, case: Case, case_type: CaseType) -> list[str]:
+    """The calculated fields that changed; looked at again as long as what they read beside fields follows them."""
+    changed: list[str] = []
+    for _ in range(len(case_type.fields) + 1):
+        fresh = dict(calculated(ctx, case, case_type))
+        moved = _write(ctx, case, case_type, fresh) if fresh else []
+        if not moved:
+            break
+        changed += moved
+    return changed
+
+
+def _write(ctx: Context, case: Case, case_type: CaseType, values: Mapping[str, object]) -> list[str]:
+    """Store values in their JSON form, sealed where the field asks for it; gives the names of those that changed."""
+    stored: dict[str, Any] = {}
     for name, value in values.items():
-        data[name] = case_type.fields[name].keep(value)
-    before = case.data
-    case.data = data
-    calculate(ctx, case, case_type)
-    changed = {n: digest(case, n, v) for n, v in case.data.items() if v != before.get(n)}
-    if changed:
-        ctx.record("fields.set", case, fields=changed, source=source)
+        field = case_type.fields[name]
+        kept = field.keep(value)
+        if name in case.data and kept == kept_value(ctx, case, name, field.encrypted):
+            continue
+        if kept is None and case.data.get(name) is None:
+            continue
+        if field.unique:
+            take_value(ctx, case, name, kept)
+        sealed = field.encrypted
+        stored[name] = seal_value(ctx.kernel.keyring, ctx.session, case, name, kept) if sealed else kept
+    if stored:
+        case.data = {**case.data, **stored}
+    return list(stored)
 
 
-def calculate(ctx: Context, case: Case, case_type: CaseType) -> None:
-    """Bring the calculated fields up to date; each may build on others."""
-    calculated = {name: field for name, field in case_type.fields.items() if field.value is not None}
-    for _ in range(len(calculated) + 1):
-        facts = ctx.facts(case)
-        fresh = {n: f.keep(f.value.expression.evaluate(facts)) for n, f in calculated.items() if f.value}
-        if all(case.data.get(name) == value for name, value in fresh.items()):
-            return
-        case.data = {**case.data, **fresh}
+def digest_of(ctx: Context, case: Case, name: str, encrypted: bool) -> str:
+    """The digest of what a field holds; of an encrypted one, with the salt inside of its envelope."""
+    if not encrypted:
+        return digest(case.salt, name, case.data.get(name))
+    opened = open_value(ctx.kernel.keyring, ctx.session, case, name)
+    return digest(opened.salt, name, opened.value)
 
 
 def defaults(ctx: Context, case: Case, case_type: CaseType) -> dict[str, object]:

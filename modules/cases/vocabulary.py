@@ -10,6 +10,7 @@ def register_names(registry: Registry) -> None:
     """Names that definitions refer to, and names that expressions know."""
     registry.add(Namespace("stage", lambda scope: scope.case_type.stages if scope.case_type else ()))
     registry.add(Namespace("field", lambda scope: scope.case_type.fields if scope.case_type else ()))
+    registry.add(Namespace("need", lambda s: [*s.case_type.fields, "required"] if s.case_type else ()))
     registry.add(Namespace("party", lambda scope: scope.case_type.parties if scope.case_type else ()))
     registry.add(Namespace("transition", lambda scope: scope.case_type.transitions if scope.case_type else ()))
     registry.add(Namespace("process", lambda scope: scope.case_type.processes if scope.case_type else ()))

@@ -19,8 +19,8 @@ def default_dossier(registry: Registry, case_type: CaseType) -> Dossier:
 
 
 def _overview(case_type: CaseType) -> dict[str, Any]:
-    plain = [name for name, field in case_type.fields.items() if field.type != "list"]
-    lists = [name for name, field in case_type.fields.items() if field.type == "list"]
+    plain = [name for name, field in case_type.fields.items() if not field.is_rows]
+    lists = [name for name, field in case_type.fields.items() if field.is_rows]
     fields = {"fields": {"fields": plain, "title": {"en": "Values", "fr": "Données"}}} if plain else {}
     return {
         **fields,

@@ -1,132 +1,70 @@
-"""Changing values of a case by hand: which fields, as which inputs, read back as what."""
+"""Changing values of a case by hand: a form made from the fields, filled with what they hold."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
 
 from core.context import Context
-from core.definitions.language import Text
+from core.errors import FieldProblem
 from core.web.reading import FormPost
-from modules.cases.fields import CaseField
+from modules.cases.formtypes import plain
 from modules.cases.queries import CaseView
 from modules.dossiers.labels import field_label
-from modules.dossiers.showing import aware
-
-INPUTS: Mapping[str, str] = {
-    "long_text": "textarea",
-    "email": "email",
-    "phone": "tel",
-    "url": "url",
-    "date": "date",
-    "datetime": "datetime-local",
-    "choice": "select",
-    "choices": "boxes",
-    "boolean": "yesno",
-}
-"""How a type of field is typed in; the others are plain text."""
-NUMBERS = ("integer", "decimal", "money")
+from modules.forms.form import Form, compile_form
+from modules.forms.grouping import Choice, generate_form
+from modules.forms.problems import FieldError
 
 
 @dataclass(frozen=True)
-class EditField:
-    """One input of the form."""
+class EditSheet:
+    """Some fields of a case in the hands of somebody who speaks a language, on a day."""
 
-    name: str
-    label: Text
-    input: str
-    value: str
-    chosen: tuple[str, ...]
-    options: Mapping[str, Text]
-    help: Text | None
-    unit: Text | None
-    mode: str
-    error: str = ""
+    view: CaseView
+    names: tuple[str, ...]
+    language: str
+    today: date
+
+    @cached_property
+    def form(self) -> Form:
+        """The form that asks for the fields."""
+        return compile_form(generate_form(self.view.case_type, Choice(fields=self.names, pieces=())), "edit")
+
+    def present(self) -> dict[str, Any]:
+        """What the fields hold, as the form is filled with it."""
+        fields, zone = self.view.case_type.fields, self.view.pack.manifest.zone
+        return {name: fields[name].fill(self.view.values.get(name), zone) for name in self.names}
+
+    def render(self, values: Mapping[str, Any], errors: Sequence[FieldError] = ()) -> Markup:
+        """The inputs, with their mistakes."""
+        return self.form.fields(values, language=self.language, errors=errors, today=self.today)
+
+    def read(self, post: FormPost) -> dict[str, Any]:
+        """What was typed in."""
+        return self.form.read_post(post.items)
+
+    def judge(self, typed: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[FieldError]]:
+        """The values that the command is given, and what is wrong with what was typed in."""
+        cleaned = self.form.clean(typed, language=self.language, today=self.today)
+        found = {name: plain(cleaned.values.get(name)) for name in self.names}
+        present = self.present()
+        untouched = (name for name, value in found.items() if value is False and present[name] is None)
+        return {**found, **dict.fromkeys(untouched)}, cleaned.errors
+
+    def mistakes(self, problems: Iterable[FieldProblem]) -> list[FieldError]:
+        """What the command refused, beside the inputs."""
+        fields = self.view.case_type.fields
+        named = ((str(one.path[0]), one.message) for one in problems if one.path)
+        return [FieldError(n, field_label(n, fields[n]).in_(self.language), m) for n, m in named if n in fields]
 
 
 def editable_fields(ctx: Context, view: CaseView, names: Iterable[str]) -> list[str]:
-    """The fields among `names` that the actor may change; calculated ones and lists are not typed in."""
+    """The fields among `names` that the actor may change; calculated ones are not typed in."""
     if not ctx.may("update", view.case):
         return []
-    return [name for name in names if name in view.values and _typed_in(view.case_type.fields[name])]
-
-
-def _typed_in(field: CaseField) -> bool:
-    return field.value is None and field.type != "list"
-
-
-def edit_form(
-    view: CaseView, names: Iterable[str], given: FormPost | None, errors: Mapping[str, str]
-) -> list[EditField]:
-    """The inputs, with what was typed in if there is something, else with the present values."""
-    return [_input(view, name, given, errors.get(name, "")) for name in names]
-
-
-def _input(view: CaseView, name: str, given: FormPost | None, error: str) -> EditField:
-    field = view.case_type.fields[name]
-    texts = given.all(name) if given else _written(field, view.values.get(name), view.pack.manifest.zone)
-    return EditField(
-        name=name,
-        label=field_label(name, field),
-        input=INPUTS.get(field.type, "text"),
-        value=texts[-1] if texts else "",
-        chosen=tuple(texts),
-        options=field.options,
-        help=field.help,
-        unit=field.unit,
-        mode="decimal" if field.type in NUMBERS else "",
-        error=error,
-    )
-
-
-def _written(field: CaseField, value: object, zone: ZoneInfo) -> list[str]:
-    """A value as an input holds it."""
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    if isinstance(value, datetime):
-        return [aware(value).astimezone(zone).strftime("%Y-%m-%dT%H:%M")]
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    return [value.isoformat() if isinstance(value, date) else str(value)]
-
-
-def read_edits(view: CaseView, names: Iterable[str], form: FormPost) -> dict[str, object]:
-    """What was typed in, as far as its text tells; the command judges it."""
-    fields = view.case_type.fields
-    return {name: _read(fields[name], form.all(name), view.pack.manifest.zone) for name in names}
-
-
-def _read(field: CaseField, texts: list[str], zone: ZoneInfo) -> object:
-    if field.type == "choices":
-        return [text for text in texts if text]
-    text = texts[-1].strip() if texts else ""
-    if not text:
-        return None
-    read = READERS.get(field.type)
-    return read(text, zone) if read else text
-
-
-def _number(text: str, _: ZoneInfo) -> str:
-    """`1 250,50` is understood."""
-    plain = "".join(text.split())
-    return plain.replace(",", ".") if "." not in plain else plain.replace(",", "")
-
-
-def _moment(text: str, zone: ZoneInfo) -> str:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=zone).isoformat()
-    except ValueError:
-        return text
-
-
-def _truth(text: str, _: ZoneInfo) -> object:
-    return {"true": True, "false": False}.get(text, text)
-
-
-READERS: Mapping[str, Callable[[str, ZoneInfo], object]] = {
-    **dict.fromkeys(NUMBERS, _number),
-    "datetime": _moment,
-    "boolean": _truth,
-}
+    wanted = (name.partition(".")[0] for name in names)
+    known = (name for name in dict.fromkeys(wanted) if name in view.values)
+    return [name for name in known if view.case_type.fields[name].value is None]

@@ -9,6 +9,7 @@ from modules.dossiers import (
     connected_pages,
     edit_pages,
     finding_pages,
+    origin_pages,
     taking,
     task_pages,
     working,
@@ -37,5 +38,6 @@ def register(registry: Registry) -> None:
     registry.add(Command(taking.TakeCase, taking.handle_take))
     registry.add(Part("navigation", "dossiers", run=navigate, description="Tasks and baskets with their numbers."))
     registry.add(Part("home", "dossiers", run=home, description="People start at their work."))
-    for pages in (working, task_pages, finding_pages, action_pages, edit_pages, connected_pages, case_pages):
+    screens = (working, task_pages, finding_pages, action_pages, edit_pages, connected_pages, origin_pages, case_pages)
+    for pages in screens:
         registry.add(Routes(pages.router))

@@ -13,12 +13,15 @@ from modules.cases.clocks import clocks_of
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseClock
+from modules.cases.pointing import look_up
 from modules.cases.queries import CaseView, display, shown_headline
 from modules.dossiers.clocking import TONES, is_clock, sign_of
 from modules.dossiers.labels import label_of
 from modules.dossiers.people import names_of
 from modules.parties.models import Party
 
+LANGUAGES = ("en", "fr")
+"""What values are said in; other languages read the English."""
 MOMENTS = ("opened_at", "changed_at", "closed_at", "stage_since")
 
 
@@ -72,14 +75,24 @@ class Shower:
         first, _, rest = path.partition(".")
         if not sees(view, path):
             return NOTHING
-        if path in view.case_type.fields:
-            return show_field(view.case_type.fields[path], view.values.get(path))
+        if first in view.case_type.fields:
+            return self._field(view, first, rest)
         if first in view.case_type.parties:
             return show_party(view.parties.get(first), rest)
         if is_clock(view.case_type, path):
             return self.clock(view, *rest.split("."))
         own = OWN.get(path)
         return own(self, view) if own else show_plain(display(self.ctx, view, path))
+
+    def _field(self, view: CaseView, name: str, part: str) -> Shown:
+        field, value = view.case_type.fields[name], view.values.get(name)
+        if part:
+            inner = field.of.get(part)
+            found = value.get(part) if isinstance(value, Mapping) else None
+            return show_field(inner, found) if inner else show_plain(found)
+        if field.kind.refers and value:
+            return show_pointed(self.ctx, view, field, value)
+        return show_field(field, value)
 
     def assignee(self, view: CaseView) -> Shown:
         """Who treats the case."""
@@ -167,13 +180,21 @@ def show_field(field: CaseField, value: object) -> Shown:
     """A field's value by its type."""
     if value is None or value in ("", []):
         return NOTHING
-    if field.type == "list":
+    kind = field.kind.shown_as(field)
+    if kind == "list":
         return _show_list(field, value)
-    if field.type in ("choice", "choices"):
-        chosen = value if isinstance(value, list) else [value]
-        return Shown("choices", [field.options.get(str(one)) or Text({"": str(one)}) for one in chosen])
-    kind = {"integer": "number", "decimal": "number", "siren": "text", "siret": "text", "country": "text"}
-    return Shown(kind.get(field.type, field.type), value, unit=field.unit)
+    if kind in ("choices", "spoken"):
+        return Shown("choices", [Text({language: field.spoken(value, language) for language in LANGUAGES})])
+    return Shown(kind, value, unit=field.unit)
+
+
+def show_pointed(ctx: Context, view: CaseView, field: CaseField, value: object) -> Shown:
+    """What a field points to, by name; nothing of what the actor may not see."""
+    texts = value if isinstance(value, list) else [value]
+    found = [one for one in (look_up(ctx, str(text), field, view.case) for text in texts) if one]
+    if len(texts) == len(found) == 1:
+        return Shown("text", found[0].title, url=found[0].url)
+    return Shown("text", ", ".join(one.title for one in found)) if found else NOTHING
 
 
 def _show_list(field: CaseField, value: object) -> Shown:

@@ -9,7 +9,7 @@ from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.masking import mask_of
 from modules.cases.models import Case, CaseParty
 from modules.cases.queries import CaseView
-from modules.cases.values import read_data
+from modules.cases.showing import visible_values
 from modules.parties.models import Party
 
 
@@ -21,7 +21,7 @@ def views_of(ctx: Context, cases: Sequence[Case]) -> list[CaseView]:
 
 def _view(ctx: Context, case: Case, parties: dict[str, Party]) -> CaseView:
     case_type, mask = case_type_of(ctx, case), mask_of(ctx, case)
-    values = mask.project(read_data(case_type, case.data))
+    values = visible_values(ctx, case, case_type, mask)
     return CaseView(case, case_type, pack_of(ctx, case), mask, values, parties)
 
 

@@ -1,6 +1,6 @@
 """A form.io form made from fields: grouped, translated, with their rules."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
@@ -31,6 +31,14 @@ class SourceField(Protocol):
         """One of the types of fields."""
 
     @property
+    def component(self) -> Mapping[str, Any]:
+        """The component that asks for it, texts for people in all languages; without key and label."""
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it holds rows of fields."""
+
+    @property
     def title(self) -> Words | None:
         """Its name for people."""
 
@@ -39,12 +47,8 @@ class SourceField(Protocol):
         """A sentence that helps to understand it."""
 
     @property
-    def options(self) -> Mapping[str, Words]:
-        """Choices by id."""
-
-    @property
     def of(self) -> Mapping[str, "SourceField"]:
-        """The fields of one row of a list."""
+        """The fields of one row of a list, or of a group."""
 
     @property
     def value(self) -> Rule | None:
@@ -53,14 +57,6 @@ class SourceField(Protocol):
     @property
     def required(self) -> Rule | None:
         """Whether it must be filled in."""
-
-    @property
-    def minimum(self) -> Any:
-        """Smallest number."""
-
-    @property
-    def maximum(self) -> Any:
-        """Largest number."""
 
     @property
     def unit(self) -> Words | None:
@@ -77,29 +73,6 @@ class SourceType(Protocol):
     @property
     def fields(self) -> Mapping[str, SourceField]:
         """Its fields by name."""
-
-
-TYPES: Mapping[str, Mapping[str, Any]] = {
-    "text": {"type": "textfield"},
-    "long_text": {"type": "textarea"},
-    "email": {"type": "email"},
-    "phone": {"type": "phoneNumber"},
-    "url": {"type": "url"},
-    "iban": {"type": "iban"},
-    "siren": {"type": "siren"},
-    "siret": {"type": "siret"},
-    "country": {"type": "country"},
-    "choice": {"type": "radio"},
-    "choices": {"type": "select", "multiple": True},
-    "integer": {"type": "number"},
-    "decimal": {"type": "number"},
-    "money": {"type": "currency"},
-    "boolean": {"type": "checkbox"},
-    "date": {"type": "date"},
-    "datetime": {"type": "datetime"},
-    "list": {"type": "editgrid"},
-}
-MOST_RADIOS = 7
 
 
 class Wording:
@@ -122,51 +95,26 @@ class Wording:
 def component_of(name: str, field: SourceField, collected: Wording) -> dict[str, Any]:
     """One field as a component."""
     label = collected.say(field.title, name.replace("_", " ").capitalize())
-    component = {**TYPES.get(field.type, {"type": "textfield"}), "key": name, "label": label}
-    hint = collected.say(field.help)
-    if hint:
-        component["description"] = hint
-    for fill in FILLERS.get(field.type, (unit_of,)):
-        component.update(fill(field, collected))
-    rules = dict(rules_of(field))
+    component = {**spoken(field.component, collected), "key": name, "label": label}
+    hint, unit = collected.say(field.help), collected.say(field.unit)
+    component |= {"description": hint} if hint else {}
+    component |= {"suffix": unit} if unit else {}
+    if field.of:
+        component["components"] = [component_of(key, one, collected) for key, one in field.of.items()]
+    return with_rules(component, field)
+
+
+def with_rules(component: dict[str, Any], field: SourceField) -> dict[str, Any]:
+    """Required when its rule is just `true`."""
+    required = field.required is not None and field.required.source.strip().lower() == "true"
+    rules = {**component.pop("validate", {}), **({"required": True} if required else {})}
     return {**component, "validate": rules} if rules else component
 
 
-def choices_of(field: SourceField, collected: Wording) -> dict[str, Any]:
-    """The choices: in sight when they are few, in a list that opens when they are many."""
-    values = [{"label": collected.say(words, value), "value": value} for value, words in field.options.items()]
-    if field.type == "choice" and len(values) <= MOST_RADIOS:
-        return {"values": values}
-    return {"type": "select", "data": {"values": values}}
-
-
-def rows_of(field: SourceField, collected: Wording) -> dict[str, Any]:
-    """The fields of one row."""
-    return {"components": [component_of(name, one, collected) for name, one in field.of.items() if one.value is None]}
-
-
-def unit_of(field: SourceField, collected: Wording) -> dict[str, Any]:
-    """The unit behind a number."""
-    unit = collected.say(field.unit)
-    return {"suffix": unit} if unit else {}
-
-
-Fill = Callable[[SourceField, Wording], dict[str, Any]]
-FILLERS: Mapping[str, tuple[Fill, ...]] = {
-    "choice": (choices_of,),
-    "choices": (choices_of,),
-    "list": (rows_of,),
-    "money": (),
-    "iban": (),
-}
-
-
-def rules_of(field: SourceField) -> Iterator[tuple[str, Any]]:
-    """What a form can check by itself."""
-    if field.required is not None and field.required.source.strip().lower() == "true":
-        yield "required", True
-    if field.type == "integer":
-        yield "integer", True
-    for name, bound in (("min", field.minimum), ("max", field.maximum)):
-        if bound is not None:
-            yield name, int(bound) if bound == int(bound) else float(bound)
+def spoken(part: Any, collected: Wording) -> Any:
+    """A part of a component with its texts in the form's own language."""
+    if isinstance(part, Mapping):
+        return {key: spoken(one, collected) for key, one in part.items()}
+    if isinstance(part, list | tuple):
+        return [spoken(one, collected) for one in part]
+    return collected.say(part) if hasattr(part, "by_language") else part

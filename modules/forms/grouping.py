@@ -82,11 +82,11 @@ def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[
 def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
     names = case_type.fields if choice.fields is None else choice.fields
     asked = {n: f for n, f in case_type.fields.items() if n in names and f.value is None}
-    plain = [_following(component_of(n, f, words), f, asked) for n, f in asked.items() if f.type != "list"]
+    plain = [_following(component_of(n, f, words), f, asked) for n, f in asked.items() if not f.is_rows]
     if plain:
         yield Section("main", title, plain)
     for name, field in asked.items():
-        if field.type == "list":
+        if field.is_rows:
             component = component_of(name, field, words)
             yield Section(f"list_{name}", str(component["label"]), [component])
 

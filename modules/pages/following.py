@@ -16,16 +16,10 @@ from modules.messages.queries import MessageView, messages_of
 from modules.pages.language import Page
 
 KINDS: Mapping[str, str] = {
-    "choice": "options",
-    "choices": "options",
-    "money": "money",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "datetime",
-    "integer": "number",
-    "decimal": "number",
+    **{name: name for name in ("money", "boolean", "date", "datetime", "number")},
+    **dict.fromkeys(("text", "long_text", "email", "phone", "url", "iban"), "text"),
 }
-"""How the template writes each type of field; any other is text."""
+"""How the template writes each format; any other is said in words."""
 WANTED = ("missing", "asked", "refused", "expired")
 
 
@@ -112,13 +106,13 @@ def progress(case_type: CaseType, current: str) -> list[dict[str, Any]]:
 
 def _known(view: CaseView, name: str, value: object) -> list[Known]:
     field = view.case_type.fields[name]
-    if value is None or value in ("", []) or field.type == "list":
+    if value is None or value in ("", []) or field.is_rows or field.kind.refers:
         return []
     label = field.title or Text({"": name.replace("_", " ").capitalize()})
-    if field.type in ("choice", "choices"):
-        chosen = value if isinstance(value, list) else [value]
-        value = [field.options[str(one)] for one in chosen if str(one) in field.options]
-    return [Known(label, KINDS.get(field.type, "text"), value, field.unit)]
+    kind = field.kind.shown_as(field)
+    if kind not in KINDS:
+        value = [Text({language: field.spoken(value, language) for language in ("en", "fr")})]
+    return [Known(label, KINDS.get(kind, "options"), value, field.unit)]
 
 
 def _contact(view: CaseView) -> Text | None:

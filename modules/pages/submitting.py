@@ -94,7 +94,7 @@ def judge(ctx: Context, found: FoundPage, command: SubmitPage, uploads: DraftUpl
 
 def _open(ctx: Context, found: FoundPage, cleaned: Cleaned, language: str) -> tuple[Case, Party]:
     targets = sort_values(found.pack, found.case_type, found.form.name, cleaned.values)
-    values = check_values(found.case_type, {**found.page.values, **targets.fields})
+    values = check_values(found.case_type, {**found.page.values, **targets.fields}, found.pack.manifest.zone)
     parties = _register(ctx, found, targets, language)
     source = f"page:{found.page.page}"
     request = OpenRequest(found.pack.name, found.page.opens, values, parties, source)

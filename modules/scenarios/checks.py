@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from core.context import Context
 from core.journal import entries
 from modules.cases.fields import CaseField
+from modules.cases.fieldvalues import FieldValues
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus
 from modules.cases.queries import view_case
-from modules.cases.values import read_data
 from modules.scenarios.expecting import (
     AssigneeIs,
     BasketIs,
@@ -40,7 +40,7 @@ def check_fields(scene: Scene, line: Line) -> Iterable[Mismatch]:
     options: FieldsAre = line.options
     with scene.look() as ctx:
         case = scene.case(ctx)
-        fields, values = scene.case_type(case).fields, read_data(scene.case_type(case), case.data)
+        fields, values = scene.case_type(case).fields, FieldValues(ctx, case, scene.case_type(case))
         for name, expected in options.values.items():
             yield from differs(name, _read(scene, fields[name], expected), values[name], name)
 

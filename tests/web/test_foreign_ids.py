@@ -34,6 +34,7 @@ BODIES: Mapping[tuple[str, str], Body] = {
     ("PUT", "/api/v1/cases/{case_id}/assignee"): {"json": {"person_id": None}},
     ("GET", "/api/v1/cases/{case_id}/journal"): {},
     ("GET", "/api/v1/cases/{case_id}/tasks"): {},
+    ("GET", "/api/v1/cases/{case_id}/provenance"): {},
     ("POST", "/api/v1/tasks/{task_id}/complete"): {"json": {"outcome": "fine"}},
     ("GET", "/api/v1/cases/{case_id}/documents"): {},
     ("POST", "/api/v1/cases/{case_id}/documents"): {
@@ -47,6 +48,7 @@ BODIES: Mapping[tuple[str, str], Body] = {
 }
 WITHOUT_ID = {
     ("GET", "/api/v1/cases"),
+    ("GET", "/api/v1/schema"),
     ("POST", "/api/v1/cases"),
     ("POST", "/api/v1/sessions"),
     ("DELETE", "/api/v1/sessions"),

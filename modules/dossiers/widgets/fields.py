@@ -8,6 +8,7 @@ from core.context import Context
 from core.definitions.language import Ref
 from modules.cases.queries import CaseView
 from modules.dossiers.editing import editable_fields
+from modules.dossiers.origins import told_origins
 from modules.dossiers.showing import Shower
 
 
@@ -22,4 +23,12 @@ def show_fields(ctx: Context, view: CaseView, options: Fields) -> dict[str, Any]
     rows = Shower.for_cases(ctx, [view.case]).rows(view, options.root)
     lists = [row for row in rows if row.shown.kind == "list"]
     plain = [row for row in rows if row.shown.kind != "list"]
-    return {"rows": plain, "lists": lists, "editable": editable_fields(ctx, view, options.root)}
+    names = [path.partition(".")[0] for path in options.root]
+    fields = view.case_type.fields
+    return {
+        "rows": plain,
+        "lists": lists,
+        "editable": editable_fields(ctx, view, options.root),
+        "origins": told_origins(ctx, view, names),
+        "personal": {path for path in options.root if path in fields and fields[path].personal},
+    }

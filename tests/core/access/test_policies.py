@@ -19,7 +19,6 @@ from core.kernel import Kernel
 from core.registry import Registry
 from modules.cases.columns import columns_of
 from modules.cases.models import Case
-from modules.cases.values import read_data
 
 NOTE = b"""
 case_type: note
@@ -119,7 +118,8 @@ def make_case(written: dict[str, Any]) -> Case:
 
 
 def facts_of(case: Case, pack: Pack, actor: Actor) -> dict[str, object]:
-    values = read_data(pack.get("case_type", "note"), case.data)
+    fields = pack.get("case_type", "note").fields
+    values = {name: field.load(case.data.get(name)) for name, field in fields.items()}
     known = {"stage": case.stage, "assignee": case.assignee, "actor": actor.facts(), "today": TODAY}
     return {**values, **known}
 

@@ -148,7 +148,7 @@ def test_values_are_changed_by_hand(open_file: OpenFile, sign_in: SignIn, case_o
     url = f"/cases/{opened['case_id']}/edit?fields=note,region,amount,twice,lines,unknown"
     page = main_part(clerk.read(url))
     assert 'name="twice"' not in page
-    assert 'name="lines"' not in page
+    assert "Lines" in page
     clerk.post(url, note="After", region="south", amount="1 250,50", expected_version=str(opened["version"]))
     data = case_of(opened).data
     assert (data["note"], data["region"], data["amount"], data["twice"]) == (
@@ -166,7 +166,7 @@ def test_a_value_that_can_not_be_read_shows_beside_its_input(
     clerk = sign_in("clerk", language="fr")
     answer = clerk.post(f"/cases/{opened['case_id']}/edit?fields=note,amount", note="After", amount="beaucoup")
     assert answer.status_code == 422
-    assert "il faut un nombre" in answer.text
+    assert "doit être un nombre" in answer.text
     assert 'value="beaucoup"' in answer.text
     assert 'value="After"' in answer.text
     assert case_of(opened).data["note"] == "Before"

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from core.cli.main import app as main
 from core.definitions.language import Text
+from modules.cases.fields import CaseField
+from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
 from modules.forms.cli import app
 from modules.forms.form import compile_form
-from modules.forms.generating import TYPES
 from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import import_form
 
@@ -22,17 +23,8 @@ EXAMPLES = Path(__file__).parent / "examples"
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
-def a_field(type_: str, **rest: Any) -> Any:
-    known: dict[str, Any] = {
-        "title": None,
-        "help": None,
-        "options": {},
-        "of": {},
-        "value": None,
-        "required": None,
-        "unit": None,
-    }
-    return SimpleNamespace(type=type_, **{**known, "minimum": None, "maximum": None, **rest})
+def a_field(type_: str, **rest: Any) -> CaseField:
+    return CaseField.model_validate({"type": type_, **rest})
 
 
 def a_type(**fields: Any) -> Any:
@@ -40,16 +32,20 @@ def a_type(**fields: Any) -> Any:
 
 
 def test_every_type_of_field_becomes_a_component_that_compiles() -> None:
-    options = {"a": Text({"": "A"}), "b": Text({"": "B"})}
-    fields = {name: a_field(name, options=options, of={"x": a_field("text")}) for name in TYPES}
-    form = compile_form(generate_form(a_type(**fields)), "generated")
-    assert set(TYPES) <= set(form.paths())
+    needed: dict[str, Any] = {"options": {"a": "A", "b": "B"}, "of": {"x": {"type": "text"}}}
+    fields = {name: a_field(name, **{key: needed[key] for key in kind.needs}) for name, kind in FIELD_TYPES.items()}
+    several = {
+        f"{name}_several": a_field(name, many=True, **{key: needed[key] for key in kind.item.needs})
+        for name, kind in SEVERAL.items()
+    }
+    form = compile_form(generate_form(a_type(**fields, **several)), "generated")
+    assert {path.partition(".")[0].removesuffix("[]") for path in form.paths()} == {*fields, *several}
 
 
 def test_a_generated_form_carries_titles_rules_and_translations() -> None:
     title = Text({"en": "Amount", "fr": "Montant"})
-    true = SimpleNamespace(source="true")
-    form = compile_form(generate_form(a_type(amount=a_field("integer", title=title, minimum=1, required=true))), "g")
+    amount = a_field("integer", title=title, minimum=1, required=True)
+    form = compile_form(generate_form(a_type(amount=amount)), "g")
     assert form.translated_title("fr") == "Demande"
     (error,) = form.clean({"amount": 0}, today=TODAY, language="fr").errors
     assert "Montant" in error.message
@@ -57,7 +53,7 @@ def test_a_generated_form_carries_titles_rules_and_translations() -> None:
 
 
 def test_a_calculated_field_is_not_asked_for() -> None:
-    form = generate_form(a_type(a=a_field("text"), b=a_field("text", value=SimpleNamespace(source="1 + 1"))))
+    form = generate_form(a_type(a=a_field("text"), b=a_field("text", value="1 + 1")))
     assert list(compile_form(form, "g").paths()) == ["a"]
 
 

@@ -1,0 +1,32 @@
+"""Fields whose values are unique among the cases of a type: each value is taken by the case that holds it."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlmodel import select
+
+from core.context import Context
+from core.errors import FieldProblem, Invalid
+from modules.cases.fieldmodels import TakenValue
+from modules.cases.models import Case
+
+
+def take_value(ctx: Context, case: Case, name: str, kept: Any) -> None:
+    """Take a value for this case and let go of what it held; raises `Invalid` when another case holds it.
+
+    Of two that take it at the same moment the primary key lets one through; the other tries again and is refused.
+    """
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    for own in ctx.session.exec(select(TakenValue).where(TakenValue.case_id == case.id, TakenValue.field == name)):
+        if own.digest == digest and kept is not None:
+            return
+        ctx.session.delete(own)
+    ctx.session.flush()
+    if kept is None:
+        return
+    if ctx.session.get(TakenValue, (case.pack, case.case_type, name, digest)) is not None:
+        raise Invalid((FieldProblem((name,), "another case holds this value already"),))
+    taken = TakenValue(pack=case.pack, case_type=case.case_type, field=name, digest=digest, case_id=case.id)
+    ctx.session.add(taken)
+    ctx.session.flush()
