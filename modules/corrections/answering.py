@@ -18,7 +18,7 @@ from modules.cases.models import Case
 from modules.cases.processes import resume
 from modules.cases.settling import settle
 from modules.cases.submissions import sort_values
-from modules.cases.values import check_values, digest, set_values
+from modules.cases.values import check_values, digest_of, set_values
 from modules.corrections.asking import Asked, asked_of, open_requests
 from modules.corrections.errors import AlreadyAnswered, ValuesChanged
 from modules.corrections.models import FieldRequest
@@ -67,7 +67,8 @@ def _confirm(ctx: Context, case: Case, asked: Asked, seen: str) -> None:
     if request.purpose != "confirm" or seen != asked.digest:
         raise ValuesChanged()
     request.status = "confirmed"
-    hashes = {name: digest(case, name, case.data.get(name)) for name in request.fields}
+    fields = asked.view.case_type.fields
+    hashes = {name: digest_of(ctx, case, name, fields[name].encrypted) for name in request.fields}
     ctx.record("fields.confirmed", case, request=request.id, role=request.role, fields=hashes)
 
 
@@ -77,12 +78,16 @@ def _change(ctx: Context, case: Case, asked: Asked, values: dict[str, Any]) -> N
     given = sort_values(asked.view.pack, case_type, asked.form.name, cleaned).fields
     allowed = {name: value for name, value in given.items() if name in request.fields}
     before = {name: case.data.get(name) for name in request.fields}
-    set_values(ctx, case, case_type, check_values(case_type, allowed), f"request:{request.id}")
+    set_values(
+        ctx, case, case_type, check_values(case_type, allowed, asked.view.pack.manifest.zone), f"request:{request.id}"
+    )
     after = {name: case.data.get(name) for name in request.fields}
     request.changes = {name: [before[name], after[name]] for name in request.fields if before[name] != after[name]}
     request.status = "answered"
     files.file(asked.form, cleaned)
-    hashes = {name: digest(case, name, after[name]) for name in request.changes}
+    fields = case_type.fields
+    hashes = {name: digest_of(ctx, case, name, fields[name].encrypted) for name in request.changes}
+    request.changes = {n: [None, None] if fields[n].encrypted else both for n, both in request.changes.items()}
     ctx.record("fields.returned", case, request=request.id, role=request.role, fields=hashes, pieces=request.pieces)
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
-from modules.cases.pointing import LOOKUP
 from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
 from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
@@ -12,7 +11,6 @@ from modules.documents.facts import FACTS
 from modules.documents.formregistering import register_forms
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
-from modules.documents.pointing import find_document_named
 from modules.documents.scenarios import register_scenarios
 
 
@@ -26,7 +24,6 @@ def register(registry: Registry) -> None:
     registry.add(Rule("pieces", "case_type", names.check_pieces))
     registry.add(Rule("pieces_used", "case_type", partial(check_pieces_used, registry), advice=True))
     registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
-    registry.add(Part(LOOKUP, "document", run=find_document_named))
     for check in CHECKS:
         registry.add(check)
     registry.add(Part("action", "upload", description="Add documents to a case."))
