@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from modules.cases.calculating import circle_of, paths_of
-from modules.cases.language import CaseType
-from modules.cases.moving import FILLED
+from modules.cases.language import FILLED, CaseType
 
 
 def check_fields(scope: Scope) -> Iterator[Problem]:
