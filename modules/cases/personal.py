@@ -15,10 +15,10 @@ from core.definitions.scan import read_folders
 from core.settings import load_settings
 
 HEAD = ("pack", "case type", "field", "title", "type", "encrypted", "seen by roles", "seen by parties")
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(add_completion=False)
 
 
-@app.callback()
+@app.command("personal-data")
 def list_fields(
     language: Annotated[str, typer.Option(help="Language of the titles.")] = "en",
 ) -> None:
