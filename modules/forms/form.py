@@ -169,9 +169,10 @@ class Form:
         today: date | None = None,
         initial: Mapping[str, Any] = EMPTY,
         read_only: bool = False,
+        uploads: Uploads = NO_UPLOADS,
     ) -> Markup:
         """All fields without the `<form>` around them, for pages that show them beside others."""
-        cleaning = self._cleaning(language, today or this_day(), NO_UPLOADS)
+        cleaning = self._cleaning(language, today or this_day(), uploads)
         clean = self._padded(values, cleaning, initial)
         view = self._view(cleaning, errors, FormUrls(""), read_only)
         return Markup("").join(root.render(values, clean, ROOT, view) for root in self.roots)

@@ -1,7 +1,7 @@
 """The gallery: every type of field in every state, on one page, in development only."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,10 +14,11 @@ from core.web.rendering import language_of, render
 from modules.forms.building import types_of
 from modules.forms.component import Component
 from modules.forms.form import compile_form
+from modules.forms.hosts import Host
 from modules.forms.inputs import Input
 from modules.forms.messages import translator
 from modules.forms.problems import FieldError
-from modules.forms.samples import HOST, SAMPLES, Sample
+from modules.forms.samples import HOST, SAMPLES, Sample, Shelf, other_form
 
 router = APIRouter(prefix="/forms", include_in_schema=False)
 HINT = "A sentence that helps to fill it in."
@@ -32,6 +33,8 @@ STATES: Mapping[str, Mapping[str, Any]] = {
     "Read-only": {},
 }
 SHOWN = ("Filled in", "Disabled", "Several values", "Read-only")
+READ = frozenset({"label", "title", "legend", "footer", "html", "content"})
+"""The properties of a sample that hold words for people."""
 SILENT = frozenset({"hidden", "button"})
 
 
@@ -60,7 +63,8 @@ def exhibits_of(types: Mapping[str, type[Component]], language: str) -> Iterator
         if name not in SILENT:
             sample = SAMPLES.get(name, Sample())
             states = tuple((state, exhibited(name, state, sample, types, language)) for state in states_of(type_))
-            yield Exhibit(name, (type_.__doc__ or "").partition("\n")[0], states)
+            summary = (type_.__doc__ or "").partition("\n")[0]
+            yield Exhibit(name, translator(language)(summary), states)
 
 
 def states_of(type_: type[Component]) -> list[str]:
@@ -75,13 +79,29 @@ def exhibited(name: str, state: str, sample: Sample, types: Mapping[str, type[Co
     """One field in one state; its key makes the ids of the page unique."""
     key = f"{name}_{list(STATES).index(state)}"
     label = translator(language)(state)
-    component = {"type": name, "key": key, "label": label, **own_keys(sample.json, name, types[name]), **STATES[state]}
+    worded = own_keys(in_language(sample.json, language), name, types[name])
+    component = {"type": name, "key": key, "label": label, **worded, **STATES[state]}
     if component.get("description"):
         component["description"] = translator(language)(HINT)
-    form = compile_form({"components": [component]}, "gallery", types, host=HOST)
+    form = compile_form({"components": [component]}, "gallery", types, host=host_in(language))
     values = {key: sample.value} if state in SHOWN and sample.value is not None else {}
     errors = [error_at(key, label, language)] if state == "With an error" else []
-    return form.fields(values, language=language, errors=errors, initial=values, read_only=state == "Read-only")
+    locked = state == "Read-only"
+    return form.fields(values, language=language, errors=errors, initial=values, read_only=locked, uploads=Shelf())
+
+
+def host_in(language: str) -> Host:
+    """The host of the samples, its other form translated."""
+    return replace(HOST, forms=lambda name: in_language(other_form(name), language))
+
+
+def in_language(json: Any, language: str, slot: str = "") -> Any:
+    """The JSON of a sample with what people read of it translated."""
+    if isinstance(json, list | tuple):
+        return [in_language(item, language) for item in json]
+    if isinstance(json, Mapping):
+        return {key: in_language(value, language, key) for key, value in json.items()}
+    return translator(language)(json) if slot in READ else json
 
 
 def own_keys(json: Any, name: str, type_: type[Component]) -> Any:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modules.forms.hosts import Choice, Host, Source
+from modules.forms.uploads import UploadedFile
 
 CHOICES = [{"label": "By post", "value": "post"}, {"label": "By e-mail", "value": "mail"}]
 INNER = [
     {"type": "textfield", "key": "name", "label": "Name"},
     {"type": "date", "key": "on", "label": "Date"},
 ]
+PLAN = UploadedFile("plan", "plan.pdf", 148_000, "application/pdf", "0" * 64)
+SENT = [{"id": "plan", "name": PLAN.name, "size": PLAN.size, "content_type": PLAN.content_type}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ SAMPLES: Mapping[str, Sample] = {
         {"service": "good"},
     ),
     "slot": Sample({"slots": "desk"}, "2026-03-02T09:00"),
-    "file": Sample({"filePattern": ".pdf,image/*", "webcam": True}),
-    "piece": Sample({"piece": "identity"}),
+    "file": Sample({"filePattern": ".pdf,image/*", "webcam": True}, SENT),
+    "piece": Sample({"piece": "identity"}, SENT),
     "container": Sample({"components": INNER}, {"name": "Anna"}),
     "datagrid": Sample({"components": INNER}, [{"name": "Anna", "on": "2026-03-01"}]),
     "editgrid": Sample({"components": INNER}, [{"name": "Anna", "on": "2026-03-01"}, {}]),
@@ -78,6 +81,14 @@ SAMPLES: Mapping[str, Sample] = {
     "form": Sample({"form": "other"}, {"inside": "Anna"}),
     "part": Sample({"part": "other"}),
 }
+
+
+class Shelf:
+    """Uploads of one plan, sent before."""
+
+    def find(self, file_id: str) -> UploadedFile | None:
+        """The plan."""
+        return PLAN if file_id == PLAN.id else None
 
 
 def offered(_: Source, __: str) -> list[Choice]:

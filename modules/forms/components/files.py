@@ -10,7 +10,7 @@ from pydantic import Field
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Node, Raw, Values
 from modules.forms.inputs import Input
-from modules.forms.messages import Translate
+from modules.forms.messages import Translate, short
 from modules.forms.options import ComponentOptions, InputOptions
 from modules.forms.places import Place
 from modules.forms.problems import Fault, FormProblem
@@ -89,10 +89,10 @@ class File(Input):
             if not fits(file["name"], file["content_type"], self.rule.patterns):
                 yield Fault("filePattern", "{label}: {name} isn't of the kind asked for ({pattern}).", figures)
             if file["size"] > self.rule.max_bytes:
-                figures["max"] = spoken_size(self.rule.max_bytes)
+                figures["max"] = spoken_size(self.rule.max_bytes, cleaning.language)
                 yield Fault("fileMaxSize", "{label}: {name} is larger than {max}. Send a smaller file.", figures)
             if file["size"] < least:
-                figures["min"] = spoken_size(least)
+                figures["min"] = spoken_size(least, cleaning.language)
                 yield Fault("fileMinSize", "{label}: {name} is smaller than {min}. Send a better copy.", figures)
 
     def receive(self, sent: Raw, out: Values) -> None:
@@ -107,8 +107,8 @@ class File(Input):
         slots = super().slots(raw, values, place, view)
         items = slots["value"] if isinstance(slots["value"], list) else []
         found = [view.uploads.find(id_of(item)) or known(item) for item in items[:MOST_FILES]]
-        files = [(file, spoken_size(file.size)) for file in found if file]
-        accepted = {"accept": ",".join(self.rule.patterns), "most": spoken_size(self.rule.max_bytes)}
+        files = [(file, spoken_size(file.size, view.language)) for file in found if file]
+        accepted = {"accept": ",".join(self.rule.patterns), "most": spoken_size(self.rule.max_bytes, view.language)}
         return {**slots, **accepted, "files": files, "many": self.many}
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
@@ -145,12 +145,12 @@ def size_of(text: str) -> int | None:
     return int(match[1]) * UNITS[(match[2] or "").upper()] if match else None
 
 
-def spoken_size(size: int) -> str:
-    """`1.5 MB`, for people."""
-    for unit, bytes_ in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
-        if size >= bytes_:
-            return f"{round(size / bytes_, 1):g} {unit}"
-    return f"{size} B"
+def spoken_size(size: int, language: str = "en") -> str:
+    """`1.5 MB`, or `1,5 Mo`, for people."""
+    steps = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
+    unit, bytes_ = next((step for step in steps if size >= step[1]), ("B", 1))
+    spoken = f"{round(size / bytes_, 1):g} {unit}"
+    return spoken.replace(".", ",").replace("B", "o") if short(language) == "fr" else spoken
 
 
 def fits(name: str, content_type: str, patterns: tuple[str, ...]) -> bool:

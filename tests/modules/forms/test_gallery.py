@@ -48,12 +48,26 @@ def test_every_type_stands_in_the_gallery_with_its_states(kernel: Kernel) -> Non
 
 
 def test_the_gallery_speaks_french() -> None:
-    states = {state: html for one in exhibits_of(COMPONENTS, "fr") for state, html in one.states}
-    assert (
-        "est obligatoire" in states["With an error"].replace("ce champ ", "")
-        or "obligatoire" in states["With an error"]
-    )
+    exhibits = list(exhibits_of(COMPONENTS, "fr"))
+    states = {state: html for one in exhibits for state, html in one.states}
+    assert "obligatoire" in states["With an error"]
     assert "En lecture seule" in states["Read-only"]
+    english = {one.name: one.summary for one in exhibits_of(COMPONENTS, "en")}
+    assert [one.name for one in exhibits if one.summary == english[one.name]] == []
+    shown = "".join(html for one in exhibits for _, html in one.states)
+    words = re.findall(r">\s*(Name|Panel|Field set|First|By post|Delay|Good|A paragraph\.)\s*<", shown)
+    assert words == []
+    assert "144,5 ko" in shown
+    assert "10 Mo au plus" in shown
+
+
+@pytest.mark.parametrize("name", ["file", "piece"])
+@pytest.mark.parametrize("state", ["Filled in", "Disabled", "Read-only"])
+def test_a_field_that_holds_a_file_shows_it_in_every_state(name: str, state: str) -> None:
+    exhibit = next(one for one in exhibits_of(COMPONENTS, "en") if one.name == name)
+    html = dict(exhibit.states)[state]
+    assert "plan.pdf" in html
+    assert ('type="file"' in html) == (state == "Filled in")
 
 
 def served(client: TestClient, page: Page) -> None:
