@@ -157,11 +157,14 @@ TONE_ORDER = {"primary": 0, "normal": 1, "danger": 2}
 def sort_actions(actions: list[Available]) -> tuple[list[Available], list[Available]]:
     """Those that stand beside each other in the head, and those in the menu; what is possible comes first.
 
-    Beside what is possible stands at most one that is not, the most important: it tells what is missing.
+    Beside what is possible stands at most one that is not, the most important: it tells what is missing. The way
+    on (a primary action) always has its place.
     """
     ordered = sorted(actions, key=lambda a: (not a.enabled, TONE_ORDER.get(a.tone, 1)))
-    inline = [action for action in ordered if action.enabled and action.tone != "danger"][:INLINE]
-    inline += [action for action in ordered if not action.enabled][: min(LOCKED, INLINE - len(inline))]
+    locked = [action for action in ordered if not action.enabled][:LOCKED]
+    room = INLINE - sum(action.tone == "primary" for action in locked)
+    inline = [action for action in ordered if action.enabled and action.tone != "danger"][:room]
+    inline += locked[: INLINE - len(inline)]
     return inline, [action for action in ordered if action not in inline]
 
 
