@@ -22,6 +22,7 @@ class Approve(Closed):
     """Ask several people to accept or refuse; the process goes on as soon as their answer is certain."""
 
     rests: ClassVar[bool] = True
+    gives_tasks: ClassVar[bool] = True
     id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
     title: Text = Field(description="What is to be accepted or refused.")
     of: RoleNames = Field(min_length=1, max_length=20, description="Roles that are asked: one person of each.")

@@ -17,6 +17,14 @@ class Resting(Protocol):
         """The place's own name; None: its step and a number."""
 
 
+@runtime_checkable
+class GivesTasks(Protocol):
+    """Options of a step that gives people tasks of its `id`; the class variable `gives_tasks` says so."""
+
+    gives_tasks: ClassVar[bool]
+    id: str
+
+
 def written_id(step: Step) -> str | None:
     """The id that the definition gives to a step at which a process may rest."""
     return step.options.id if isinstance(step.options, Resting) else None

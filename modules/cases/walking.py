@@ -6,6 +6,7 @@ from core.definitions.language import Step, Steps
 from modules.cases.holding import Holding, Path
 from modules.cases.ladders import Ladder
 from modules.cases.language import CaseType
+from modules.cases.resting import GivesTasks
 from modules.cases.taskoptions import MakeTask
 
 
@@ -37,5 +38,5 @@ def _steps(steps: Steps, path: Path) -> Iterator[tuple[Path, Step]]:
 
 
 def task_names(case_type: CaseType) -> list[str]:
-    """The ids of all tasks."""
-    return [step.options.id for _, step in every_step(case_type) if isinstance(step.options, MakeTask)]
+    """The ids of all tasks that steps give."""
+    return [step.options.id for _, step in every_step(case_type) if isinstance(step.options, GivesTasks)]

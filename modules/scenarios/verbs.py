@@ -40,19 +40,22 @@ def runs(scene: Scene, line: Line) -> None:
 
 
 def does(scene: Scene, line: Line) -> None:
-    """Do the newest open task of that name."""
+    """Do the newest open task of that name: theirs, where several people have one of the same name."""
     options: Does = line.options
     values = scene.reckoned(options.with_)
-    command = CompleteTask(task_id=open_task(scene, options.task), outcome=options.outcome, values=values)
-    scene.do(command, acting(scene, line))
+    actor = acting(scene, line)
+    command = CompleteTask(task_id=open_task(scene, options.task, actor), outcome=options.outcome, values=values)
+    scene.do(command, actor)
 
 
-def open_task(scene: Scene, name: str) -> str:
-    """The id of the newest open task of that name; raises `NoOpenTask`."""
+def open_task(scene: Scene, name: str, actor: Actor | None = None) -> str:
+    """The id of the newest open task of that name, the actor's own first; raises `NoOpenTask`."""
+    own = {role for _, role in actor.roles} if actor else set()
     with scene.look() as ctx:
         case = scene.case(ctx)
         statement = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
-        tasks = {task.name: task.id for task in ctx.session.exec(statement.order_by(col(Task.created_at)))}
+        found = ctx.session.exec(statement.order_by(col(Task.created_at))).all()
+        tasks = {task.name: task.id for task in sorted(found, key=lambda task: task.role in own)}
     if name not in tasks:
         raise NoOpenTask(kind="task", id=name, task=name, reference=case.reference, known=", ".join(tasks) or "none")
     return tasks[name]
