@@ -25,3 +25,7 @@ class LanguageRefused(Refused):
 
 class PlaceholderUnknown(Refused):
     """The template's file {file} asks for <{name}>, which nobody fills in. Please report this as a fault."""
+
+
+class NothingToDraw(Refused):
+    """There is no {what}. {advice}"""
