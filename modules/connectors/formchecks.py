@@ -23,6 +23,8 @@ def check_sources(scope: Scope) -> Iterator[Problem]:
     for select in form.sources().values():
         if select.source is not None and select.source.kind == "url":
             yield from _choices(select, select.source, scope)
+        if select.source is not None and select.source.kind == "slots":
+            yield from _slots(select, select.source.name, scope)
     for address in form.lookups().values():
         yield from _addresses(address, scope)
 
@@ -31,6 +33,20 @@ def _choices(select: Select, source: Source, scope: Scope) -> Iterator[Problem]:
     operation = yield from _operation(source.name, (*select.at, "data", "url"), "choices", scope)
     if operation is not None:
         yield from _properties(select, source, operation)
+
+
+def _slots(slot: Select, name: str, scope: Scope) -> Iterator[Problem]:
+    """All free slots are shown, so their operation takes nothing; each has a value and a label."""
+    place = (*slot.at, "slots")
+    operation = yield from _operation(name, place, "slots", scope)
+    if operation is None:
+        return
+    if operation.takes:
+        yield Problem(place, f"'{name}' can't give slots", "let it take nothing: all free slots are shown", "LI197")
+    for needed in (VALUE, LABEL):
+        if needed not in operation.each:
+            hint = nearest(needed, operation.each) or "add it to 'each'"
+            yield Problem(place, f"a row of '{name}' has no '{needed}'", hint, "LI198")
 
 
 def _addresses(address: FoundAddress, scope: Scope) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("calls", "case_type", partial(check_calls, registry)))
     registry.add(Rule("sources", "form", check_sources))
     registry.add(Part("form_options", "url", run=read_choices, description="Choices from an operation of a connector."))
+    registry.add(Part("form_options", "slots", run=read_choices, description="Free slots from an operation."))
     registry.add(Part("step", "call", Call, call, description="Ask another system, and wait for its answer."))
     registry.add(Command(TakeAnswer, take_answer))
     registry.add(Effect(EFFECT, call_connector))

@@ -189,11 +189,15 @@ class Select(Radio):
 class SlotOptions(InputOptions):
     """What a choice of a slot may say."""
 
-    slots: str = Field(min_length=1, max_length=200, description="The calendar whose free slots are offered.")
+    slots: str = Field(
+        min_length=1,
+        max_length=200,
+        description="Operation of a connector that lists the free slots, such as agenda.free_slots.",
+    )
 
 
 class Slot(Select):
-    """One of the free slots of a calendar, as the product offers them now."""
+    """One of the free slots that another system offers now."""
 
     options_model = SlotOptions
     can_repeat = False

@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 
 from core.context import reading
+from core.definitions.load import load
+from core.definitions.scan import read_folders
 from core.kernel import Kernel
+from core.registry import Registry
 from modules.cases.definitions import case_type_in_force
 from modules.cases.formhosts import Desk, host_at
 from modules.forms.form import Form
 from modules.forms.hosts import Host
-from tests.fixtures.kernels import START, STRANGER
+from tests.fixtures.kernels import SAMPLES, START, STRANGER
 from tests.fixtures.outside import Outside, Told, json_of
 from tests.modules.connectors.conftest import pass_hours
 
@@ -101,3 +104,35 @@ def test_a_connector_is_asked_no_more_often_than_it_says(connected: Kernel, outs
 
 def test_where_no_system_is_connected_the_examples_are_offered(kernel: Kernel) -> None:
     assert offered(replace(kernel), "rue") == [("75102", "Rue de la Paix"), ("75103", "Rue du Temple")]
+
+
+SLOTS = {"free": [{"at": "2026-03-09T09:00", "words": "Monday at 9"}, {"at": "2026-03-10T14:00", "words": "Tuesday"}]}
+
+
+def test_free_slots_are_all_offered_and_another_one_is_refused(connected: Kernel, outside: Outside) -> None:
+    outside.answers = [json_of(SLOTS)]
+    form, host = form_and_host(connected)
+    slot = form.sources()["visit"]
+    assert slot.source and host.options
+    assert list(host.options(slot.source, "") or []) == [
+        ("2026-03-09T09:00", "Monday at 9"),
+        ("2026-03-10T14:00", "Tuesday"),
+    ]
+    taken = form.clean({"visit": "2026-03-10T14:00"}, today=START.date(), host=host)
+    assert not taken.errors and taken.values["visit"] == "2026-03-10T14:00"
+    assert form.clean({"visit": "2026-03-11T14:00"}, today=START.date(), host=host).errors
+    assert [asked.path for asked in outside.asked] == ["/api/visits/free"]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "hint"),
+    [("crm.visit", "LI197", "crm.visits"), ("crm.streets", "LI197", "let it take nothing: all free slots are shown")],
+)
+def test_a_slot_names_an_operation_that_lists_all_free_slots(
+    registry: Registry, written: str, code: str, hint: str
+) -> None:
+    folders = read_folders(SAMPLES / "definitions", SAMPLES / "forms")
+    form = folders["permits"]["forms/permits/where.json"]
+    folders["permits"]["forms/permits/where.json"] = form.replace(b"crm.visits", written.encode())
+    [found] = load(folders, registry).diagnostics
+    assert (found.code, found.hint, found.mark.file) == (code, hint, "forms/permits/where.json")
