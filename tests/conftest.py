@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,16 @@ def find_chromium() -> str | None:
     """The browser for the tests: LIASSE_CHROMIUM, or the first known name on the PATH."""
     named = os.environ.get("LIASSE_CHROMIUM")
     return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """Settings that a command line left in the environment end with the test."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("LIASSE_")}
+    yield
+    for name in [name for name in os.environ if name.startswith("LIASSE_")]:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -307,8 +307,11 @@ def attempts(folder: Path) -> int:
 
 
 def test_check_tells_what_nobody_filled_in_when_asked_for_the_environment(liasse: Liasse, packs: Path) -> None:
-    text = "bindings: {register: {type: address, title: Register}}\n"
-    (packs / "definitions" / "permits" / "bindings.yaml").write_text(text, encoding="utf-8")
+    path = packs / "definitions" / "permits" / "bindings.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "bindings:\n", "bindings:\n  register: {type: address, title: Register}\n"
+    )
+    path.write_text(text, encoding="utf-8")
     where = {"LIASSE_DEFINITIONS": str(packs / "definitions"), "LIASSE_FORMS": str(packs / "forms")}
     assert liasse("check", **where).returncode == 0
     asked = liasse("check", "--environment", **where)

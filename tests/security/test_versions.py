@@ -16,6 +16,7 @@ SECRET = "FR7630006000011234567890189"
 DROPPED = {
     "case_types/permit.yaml": "  iban: {type: iban, personal: true}\n",
     "roles.yaml": ", fields: {except: [iban]}",
+    "dossiers/permit.yaml": "iban, ",
 }
 ADDRESS = "https://desk.example"
 
