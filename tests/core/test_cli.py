@@ -308,15 +308,15 @@ def attempts(folder: Path) -> int:
 
 def test_check_tells_what_nobody_filled_in_when_asked_for_the_environment(liasse: Liasse, packs: Path) -> None:
     path = packs / "definitions" / "permits" / "bindings.yaml"
-    text = path.read_text(encoding="utf-8").replace(
-        "bindings:\n", "bindings:\n  register: {type: address, title: Register}\n"
-    )
+    register = "bindings:\n  register: {type: address, title: Register}\n"
+    text = path.read_text(encoding="utf-8").replace("bindings:\n", register)
     path.write_text(text, encoding="utf-8")
     where = {"LIASSE_DEFINITIONS": str(packs / "definitions"), "LIASSE_FORMS": str(packs / "forms")}
     assert liasse("check", **where).returncode == 0
     asked = liasse("check", "--environment", **where)
     assert asked.returncode == 1 and "set LIASSE_BINDING_PERMITS_REGISTER" in asked.stderr.replace("Set", "set")
-    filled = {**where, "LIASSE_BINDING_PERMITS_REGISTER": "https://register.example"}
+    names = ("REGISTER", "CRM_URL", "CRM_TOKEN")
+    filled = {**where, **{f"LIASSE_BINDING_PERMITS_{name}": "https://register.example" for name in names}}
     assert liasse("check", "--environment", **filled).returncode == 0
     liasse("upgrade", **where)
     assert "LIASSE_BINDING_PERMITS_REGISTER" in liasse("doctor", **where).stderr
