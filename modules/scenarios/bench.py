@@ -1,10 +1,12 @@
 """What one process needs to play scenarios: compiled packs, an empty upgraded database, a fresh product for each."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from core.clock import VirtualClock
 from core.definitions.load import Loaded, Sources, load
 from core.definitions.packs import Pack
 from core.definitions.store import DefinitionStore
+from core.encryption.keyring import Keyring
+from core.encryption.masterkeys import read_keys
 from core.kernel import Kernel
 from core.migrations import upgrade
 from core.registry import Registry
@@ -29,6 +33,8 @@ from modules.scenarios.tracing import Trace, tracing_registry
 
 ADDRESS = "https://liasse.example"
 KEY = "scenarios sign nothing that leaves memory"
+SEALING_KEY = b64encode(sha256(KEY.encode()).digest()).decode()
+"""What encrypted fields are sealed with: it protects nothing, since all of it is made up."""
 
 
 @dataclass
@@ -111,5 +117,6 @@ class Bench:
             definitions=self._definitions,
             catalogues=self._catalogues,
             signing_key=KEY,
+            keyring=Keyring(partial(read_keys, SEALING_KEY)),
             clock=clock,
         )
