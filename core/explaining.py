@@ -9,6 +9,9 @@ from core.diagnostics import nearest
 from core.errors import NotFound
 
 FOLDER = Path(__file__).parents[1] / "docs" / "diagnostics"
+REFERENCE = FOLDER.parent / "reference"
+PAGE = re.compile(r"[a-z_]{1,40}")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CODE = re.compile(r"LI[0-9]{3}")
 FRONT = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)[^)]*\)")
@@ -33,6 +36,15 @@ def page_of(code: str) -> str:
     if not CODE.fullmatch(code.upper()) or not path.is_file():
         raise UnknownCode(code)
     return FRONT.sub("", path.read_text("utf-8"))
+
+
+def reference_html(page: str) -> str:
+    """A page of the reference as HTML, without links; raises `NotFound`."""
+    path = REFERENCE / f"{page}.md"
+    if not PAGE.fullmatch(page) or not path.is_file():
+        raise NotFound(kind="page", id=page)
+    text = LINK.sub(r"\1", COMMENT.sub("", path.read_text("utf-8")))
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
 
 
 def html_of(code: str) -> str:

@@ -16,6 +16,7 @@ from core.definitions.manifest import PackManifest
 from core.definitions.packs import Pack, Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
+from core.editors.spelling import spell_step
 from core.expressions.opentime import CALENDAR
 from core.expressions.types import DATE, DATETIME, TEXT, ListOf, Record, Type
 from core.registry import FileKind, Names, Namespace, Part, Registry, Rule
@@ -60,6 +61,7 @@ def register(registry: Registry) -> None:
     )
     registry.add(Names("bindings", binding_types, binding_values, ("bindings",)))
     registry.add(Namespace("binding", lambda scope: bindings_of(scope.pack), of="bindings"))
+    registry.add(Part("spelling", "step", run=spell_step))
     registry.add(Part("action", "read", description="See cases of this type."))
 
 

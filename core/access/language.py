@@ -33,6 +33,10 @@ class Grant(Closed):
     )
 
 
+Actions = Annotated[tuple[str, ...], Field(min_length=1)]
+"""A grant in short: what the role may do with all cases, seeing all fields."""
+
+
 class Role(Closed):
     """A role that people of a team hold."""
 
@@ -45,7 +49,7 @@ class Role(Closed):
         description="By case type: a list of actions, or a map with do, where, fields and baskets.",
     )
 
-    @field_validator("may", mode="before")
+    @field_validator("may", mode="before", json_schema_input_type=Mapping[str, Actions | Grant | tuple[Grant, ...]])
     @classmethod
     def _grants(cls, value: Any) -> Any:
         return {key: _grant_list(one) for key, one in value.items()} if isinstance(value, dict) else value

@@ -55,10 +55,15 @@ def known_country(value: str) -> str:
     return value
 
 
+DAYS = r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$"
+DATES = r"^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+TIME = r"([01]?\d|2[0-3]):[0-5]\d"
+SPANS = rf"^\s*{TIME}-({TIME}|24:00)([\s,]+{TIME}-({TIME}|24:00))*\s*$"
+WrittenHours = Annotated[str, Field(pattern=SPANS, examples=["9:00-12:30 13:30-18:00"])]
 Country = Annotated[str, AfterValidator(known_country)]
-Hours = Annotated[str, BeforeValidator(_hours)]
-Days = Annotated[str, AfterValidator(_days)]
-Day = Annotated[str, AfterValidator(_date)]
+Hours = Annotated[str, BeforeValidator(_hours, json_schema_input_type=WrittenHours)]
+Days = Annotated[str, Field(json_schema_extra={"pattern": DAYS}), AfterValidator(_days)]
+Day = Annotated[str, Field(json_schema_extra={"pattern": DATES}), AfterValidator(_date)]
 
 
 class CalendarOptions(Closed):

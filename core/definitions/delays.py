@@ -10,13 +10,15 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from core.calendars.calendar import Calendar
-from core.definitions.durations import ALMOST, WRITTEN, Duration
+from core.definitions.durations import ACCEPTED, ALMOST, WRITTEN, Duration
 from core.expressions import operations
 from core.expressions.fields import Expr
 from core.expressions.types import BUSINESS_DAYS, BUSINESS_HOURS, DATE, DATETIME, DURATION, Either
 
 END = Either((DURATION, BUSINESS_DAYS, BUSINESS_HOURS, DATE, DATETIME))
 """What the expression of a delay must give."""
+MISSPELT = r"^\s*\d{1,5}\s*([A-Za-z]+[\s_-]+)?[A-Za-zé]+\.?\s*$"
+"""What reads as a duration and is none, for JSON Schema: `ALMOST` without flags."""
 LAST_MOMENT = time(23, 59, 59)
 
 
@@ -64,7 +66,11 @@ class Delay:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "examples": ["15 days", "4 business hours", "days(delay)", "notified + months(1)"]}
+        return {
+            "type": "string",
+            "anyOf": [{"pattern": ACCEPTED}, {"not": {"pattern": MISSPELT}}],
+            "examples": ["15 days", "4 business hours", "days(delay)", "notified + months(1)"],
+        }
 
 
 def _moment(value: date, zone: ZoneInfo) -> datetime:

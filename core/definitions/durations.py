@@ -14,6 +14,8 @@ from core.calendars.calendar import Calendar
 from core.diagnostics import nearest
 
 WRITTEN = re.compile(r"^(\d{1,5}) (business )?(minute|hour|day|week|month|year)s?$")
+ACCEPTED = r"^\d{1,5} (business (minute|hour|day|week)|minute|hour|day|week|month|year)s?$"
+"""All that is accepted in one pattern, for JSON Schema."""
 ALMOST = re.compile(r"^\s*(\d{1,5})\s*([a-z]+[\s_-]+)?([a-zé]+)\.?\s*$", re.IGNORECASE)
 UNITS: Mapping[str, str] = {
     **{unit: unit for unit in ("minute", "hour", "day", "week", "month", "year")},
@@ -92,7 +94,12 @@ class Duration:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "pattern": WRITTEN.pattern, "examples": ["15 days", "4 business hours"]}
+        return {
+            "type": "string",
+            "pattern": ACCEPTED,
+            "patternErrorMessage": "write a duration such as '15 days' or '4 business hours'",
+            "examples": ["15 days", "4 business hours"],
+        }
 
 
 def _meant(value: object) -> str | None:

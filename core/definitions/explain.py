@@ -1,6 +1,6 @@
 """Tell what may be written at a place of the definition language, from the same models that check it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -97,8 +97,8 @@ def describe(place: Any, path: str) -> Iterator[str]:
         yield f"{path}: {words_for(place)}"
         if place.description:
             yield f"  {place.description}"
-        if not place.is_required() and _says_something(place.default):
-            yield f"  default: {_shown(place.default)}"
+        if default := shown_default(place):
+            yield f"  default: {default}"
     model = model_in(place)
     if model is None:
         return
@@ -112,13 +112,18 @@ def describe(place: Any, path: str) -> Iterator[str]:
         yield f"  {field.alias or name} ({words_for(field)}, {need}): {field.description or ''}"
 
 
-def _says_something(default: object) -> bool:
-    """Whether a default is worth showing: not when it is nothing or empty."""
-    return default is False or default == 0 or (bool(default) and default is not PydanticUndefined)
-
-
-def _shown(default: object) -> str:
-    return str(default.in_("en")) if isinstance(default, Text) else str(default)
+def shown_default(field: FieldInfo) -> str:
+    """The default as a pack would write it; nothing when the key is needed, or when the default is nothing."""
+    default = field.default
+    if field.is_required() or default in (None, PydanticUndefined) or isinstance(default, BaseModel):
+        return ""
+    if isinstance(default, Sized) and not len(default):
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, Text):
+        return default.in_("en")
+    return f"[{', '.join(map(str, default))}]" if isinstance(default, tuple) else str(default)
 
 
 def words_for(field: FieldInfo) -> str:

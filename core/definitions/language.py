@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
@@ -17,9 +17,36 @@ IDENTIFIER = r"^[a-z][a-z0-9_]{0,62}$"
 
 
 class Closed(BaseModel):
-    """Options of a part: unknown keys are mistakes, values never change."""
+    """Options of a part: unknown keys are mistakes, values never change.
+
+    `short` is the JSON Schema of a short form that a validator of the model takes beside the map.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    short: ClassVar[Mapping[str, Any] | None] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler(schema)
+        return {"anyOf": [dict(cls.short), whole]} if cls.short else whole
+
+
+def one_of(*keys: str) -> ConfigDict:
+    """The JSON Schema of a model tells that exactly one of these keys stands."""
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
+
+
+OneOrMore = str | tuple[str, ...]
+"""What stands where a list may be written as its one item: the input of a validator that makes a list of it."""
+SPELLED = "x-spelled"
+"""Key of a JSON Schema that stands for the parts of a kind, which only the registry knows (`core.editors`)."""
+
+
+def spelled(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one part of a kind, written as the kind's part `spelling` says."""
+    return {SPELLED: kind}
 
 
 @dataclass(frozen=True)
@@ -54,7 +81,13 @@ class Text:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        by_language = {"type": "object", "additionalProperties": {"type": "string"}}
+        by_language = {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": LANGUAGE.pattern},
+            "properties": {"en": {"type": "string"}, "fr": {"type": "string"}},
+            "additionalProperties": {"type": "string"},
+        }
         return {"anyOf": [{"type": "string"}, by_language]}
 
 
@@ -128,7 +161,7 @@ class Steps:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "array", "items": {"$ref": "#/$defs/Step"}}
+        return {"type": "array", "items": spelled("step")}
 
 
 def registry_of(info: core_schema.ValidationInfo) -> Registry:

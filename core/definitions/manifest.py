@@ -1,7 +1,7 @@
 """`pack.yaml`: what a pack is called, what it needs and what it builds on."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
@@ -12,6 +12,7 @@ from core.definitions.language import IDENTIFIER, Closed, Text
 from core.diagnostics import nearest
 
 VERSION = re.compile(r"^\d+\.\d+\.\d+$")
+Written = Annotated[str, Field(pattern=VERSION.pattern, examples=["1.0.0"])]
 
 
 class PackManifest(Closed):
@@ -31,7 +32,7 @@ class PackManifest(Closed):
         description="Country whose public holidays are days off, such as FR or BE, or a part such as FR-57.",
     )
 
-    @field_validator("version", mode="before")
+    @field_validator("version", mode="before", json_schema_input_type=Written)
     @classmethod
     def _three_numbers(cls, value: Any) -> Any:
         if not isinstance(value, str) or not VERSION.match(value):

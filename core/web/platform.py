@@ -12,7 +12,7 @@ from core.context import reading
 from core.database import reading as database_reading
 from core.diagnostics import Diagnostic
 from core.errors import LiasseError, NotFound, SignInNeeded
-from core.explaining import html_of
+from core.explaining import html_of, reference_html
 from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.preferences import COOKIE, DENSITIES, THEMES
@@ -127,6 +127,12 @@ def explained(request: Request, code: str) -> HTMLResponse:
     """What a code of a mistake means, with an example."""
     title = code.upper()
     return render(request, "explained.html", code=title, page=Markup(html_of(code)))  # noqa: S704 - no HTML passes
+
+
+@router.get("/docs/reference/{page}")
+def referred(request: Request, page: str) -> HTMLResponse:
+    """A page of the reference of the definition language, to which schemas and editors link."""
+    return render(request, "explained.html", code=page, page=Markup(reference_html(page)))  # noqa: S704 - no HTML passes
 
 
 def shown(diagnostic: Diagnostic, texts: object) -> dict[str, object]:

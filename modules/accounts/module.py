@@ -7,7 +7,7 @@ from modules.accounts import administering, commands, granting, teams
 from modules.accounts.administration import router as administration
 from modules.accounts.api import router as api
 from modules.accounts.creating import ensure_administrator
-from modules.accounts.demo import seed_people
+from modules.accounts.demo import DemoPeople, seed_people
 from modules.accounts.greeting import greet
 from modules.accounts.identity import identify
 from modules.accounts.navigation import navigate
@@ -34,7 +34,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(teams.LeaveTeam, teams.handle_leave_team))
     registry.add(Part("identity", "session", run=identify, description="People who signed in."))
     registry.add(Part("navigation", "administration", run=navigate, description="People and teams."))
-    registry.add(Part("demo", "people", run=seed_people, description="People who work in the demo."))
+    registry.add(Part("demo", "people", DemoPeople, run=seed_people, description="People who work in the demo."))
     registry.add(Part("greeting", "logins", run=greet, description="Logins of the demo."))
     registry.add(Part("doctor", "administrators", run=check_administrators, description="Somebody administers."))
     registry.add(Part("setup", "administrator", run=ensure_administrator, description="The first administrator."))

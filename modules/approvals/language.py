@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.delays import Delay
-from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.language import IDENTIFIER, Closed, OneOrMore, Ref, Text
 from core.definitions.packs import Scope
 from core.expressions.types import INTEGER, TEXT, Choice, Record, Type
 from modules.cases.language import Doings, RoleNames, as_list
@@ -44,7 +44,7 @@ class Approve(Closed):
         default=(), alias="not", description="Tasks and transitions whose last doer may not answer (four eyes)."
     )
 
-    @field_validator("of", "not_", mode="before")
+    @field_validator("of", "not_", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)

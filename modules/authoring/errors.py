@@ -29,3 +29,7 @@ class PlaceholderUnknown(Refused):
 
 class NothingToDraw(Refused):
     """There is no {what}. {advice}"""
+
+
+class NoSuchSchema(Refused):
+    """There is no kind of file '{name}'. {advice}"""

@@ -1,10 +1,13 @@
 """What the module `authoring` adds to the product."""
 
-from core.registry import Part, Registry
-from modules.authoring.cli import drawing, starting
+from core.registry import Part, Registry, Routes
+from modules.authoring.cli import drawing, schemas, starting
+from modules.authoring.routes import router
 
 
 def register(registry: Registry) -> None:
-    """The commands with which packs are begun and drawn."""
+    """The commands with which packs are begun and drawn, and the schemas for editors."""
+    registry.add(Routes(router))
+    registry.add(Part("cli", "schema", run=schemas.app, description="JSON Schema of files, for editors."))
     registry.add(Part("cli", "new", run=starting.app, description="Start a pack that runs."))
     registry.add(Part("cli", "graph", run=drawing.app, description="Draw the stages and processes of a pack."))

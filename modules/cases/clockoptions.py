@@ -1,12 +1,13 @@
 """How a clock of a case type reads: what it measures, and the time that is allowed."""
 
-from typing import Annotated, Any, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.durations import Duration, Ends, Extend
-from core.definitions.language import Closed, Ref, Text
+from core.definitions.language import Closed, OneOrMore, Ref, Text
 from modules.cases.ladders import Ladder
 
 StageNames = tuple[Annotated[str, Ref("stage")], ...]
@@ -15,6 +16,9 @@ OPENED = "opened"
 
 class Start(Closed):
     """What starts a clock: the opening of the case, a stage, or a fact of the journal."""
+
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["stage", "fact"]}})
+    short: ClassVar[Mapping[str, Any] | None] = {"const": OPENED}
 
     stage: Annotated[str, Ref("stage")] | None = Field(default=None, description="Stage whose entering starts it.")
     fact: Annotated[str, Ref("fact")] | None = Field(
@@ -58,7 +62,7 @@ class Clock(Closed):
     )
     escalate: Ladder = Field(default=(), description="What happens when the case takes too long, rung by rung.")
 
-    @field_validator("stops", "paused_in", mode="before")
+    @field_validator("stops", "paused_in", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value

@@ -1,12 +1,12 @@
 """The fields of a case: what each may hold, and what else a definition says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
 from core.diagnostics import nearest
@@ -36,6 +36,27 @@ def _as_length(value: Any) -> Any:
     return {"maximum": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def rules_of_types() -> Iterator[dict[str, Any]]:
+    """As JSON Schema: what each type of field needs, and which types understand an option."""
+    needs = {name: list(one.needs) for name, one in FIELD_TYPES.items() if one.needs}
+    for name, needed in needs.items():
+        yield {"if": {"properties": {"type": {"const": name}}}, "then": {"required": needed}}
+    for option in OPTIONAL:
+        takers = [name for name, one in FIELD_TYPES.items() if option in (*one.needs, *one.takes)]
+        yield {"if": {"required": [option]}, "then": {"properties": {"type": {"enum": takers}}}}
+    for word, types in TRAITS.items():
+        yield {
+            "if": {"properties": {word: {"const": True}}, "required": [word]},
+            "then": {"properties": {"type": {"enum": types}, **({} if word == "many" else NOT_ENCRYPTED)}},
+        }
+
+
+LOOKED_FOR = [name for name, one in FIELD_TYPES.items() if one.searchable]
+TRAITS: Mapping[str, list[str]] = {"many": list(SEVERAL), "searchable": LOOKED_FOR, "unique": LOOKED_FOR}
+"""Types whose fields may say so."""
+NOT_ENCRYPTED: Mapping[str, Any] = {"encrypted": {"const": False}}
+
+
 class CaseField(Closed):
     """One value that a case holds."""
 
@@ -60,7 +81,7 @@ class CaseField(Closed):
     )
     minimum: Decimal | None = Field(default=None, description="Smallest number.")
     maximum: Decimal | None = Field(default=None, description="Largest number.")
-    length: Annotated[Length | None, BeforeValidator(_as_length)] = Field(
+    length: Annotated[Length | None, BeforeValidator(_as_length, json_schema_input_type=int | Length | None)] = Field(
         default=None, description="Most characters, or {minimum: …, maximum: …}."
     )
     pattern: str = Field(default="", max_length=500, description="RE2 pattern that the whole text must match.")
@@ -70,6 +91,16 @@ class CaseField(Closed):
     encrypted: bool = Field(default=False, description="Whether it is kept encrypted; no list or search looks at it.")
     searchable: bool = Field(default=False, description="Whether lists and search look at it; it gets an index.")
     unique: bool = Field(default=False, description="Whether no two cases of this type may hold the same value.")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        found = handler(schema)
+        whole = handler.resolve_ref_schema(found)
+        whole["properties"]["type"]["enum"] = list(FIELD_TYPES)
+        whole["allOf"] = list(rules_of_types())
+        (within,) = whole["properties"]["of"]["patternProperties"].values()
+        within["not"] = {"anyOf": [{"required": [word]} for word in NOT_WITHIN]}
+        return found
 
     @field_validator("type")
     @classmethod

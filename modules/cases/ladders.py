@@ -6,11 +6,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.durations import Duration
-from core.definitions.language import Closed, Ref, Steps, Text
+from core.definitions.language import Closed, Ref, Steps, Text, one_of
 
 
 class Rung(Closed):
     """What happens when something takes too long: once, at its time."""
+
+    model_config = one_of("after", "before")
 
     after: Duration | None = Field(default=None, description="Time after the beginning at which it is reached.")
     before: Duration | None = Field(default=None, description="Time before the deadline at which it is reached.")
@@ -38,4 +40,4 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
-Ladder = Annotated[tuple[Rung, ...], BeforeValidator(_listed)]
+Ladder = Annotated[tuple[Rung, ...], BeforeValidator(_listed, json_schema_input_type=tuple[Rung, ...] | Rung)]

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from core.definitions.delays import Delay
 from core.definitions.durations import Ends, Extend
-from core.definitions.language import IDENTIFIER, Closed, Ref, Steps, Text
+from core.definitions.language import IDENTIFIER, Closed, OneOrMore, Ref, Steps, Text
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.certainty import Domains
@@ -101,7 +101,7 @@ class Transition(Closed):
     steps: Steps = Field(default=Steps(), description="What happens then.")
     tone: Literal["normal", "primary", "danger"] = Field(default="normal", description="How the button looks.")
 
-    @field_validator("from_", "by", "not_", "needs", mode="before")
+    @field_validator("from_", "by", "not_", "needs", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
@@ -131,7 +131,7 @@ class OnDemand(Closed):
         default=None, description="Form to fill when starting it: its name, or the fields that it asks for."
     )
 
-    @field_validator("by", "from_", "not_", mode="before")
+    @field_validator("by", "from_", "not_", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)

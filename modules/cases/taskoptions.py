@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.delays import Delay
-from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.language import IDENTIFIER, Closed, OneOrMore, Ref, Text, one_of
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, TEXT, Choice, Record, Type
@@ -22,6 +22,8 @@ CANCELLED = "cancelled"
 
 class ForWhom(Closed):
     """Who does a task when no role says it in advance."""
+
+    model_config = one_of("person", "role_of", "chosen_by")
 
     person: Annotated[Expr | None, Expects(TEXT)] = Field(
         default=None, description="Expression that gives the person, such as assignee or first_look.by."
@@ -79,7 +81,7 @@ class MakeTask(Closed):
         default=None, description="Condition under which it falls away; its outcome is 'cancelled'."
     )
 
-    @field_validator("not_", mode="before")
+    @field_validator("not_", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.delays import Delay
-from core.definitions.language import IDENTIFIER, Closed, Ref
+from core.definitions.language import IDENTIFIER, Closed, Ref, one_of
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, DATE, DATETIME, TEXT, Either, Record, Type
@@ -19,6 +19,8 @@ WAYS = ("for_", "until", "fact")
 
 class WaitFor(Closed):
     """Pause the process."""
+
+    model_config = one_of("for", "until", "fact")
 
     rests: ClassVar[bool] = True
     for_: Delay | None = Field(

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 from pydantic_core import PydanticCustomError
 
 from core.definitions.bindings import BINDING_TYPES
-from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.language import IDENTIFIER, Closed, Ref, Text, one_of
 from core.definitions.packs import Scope
 from core.expressions.fields import Expr
 from core.expressions.types import BOOLEAN, TEXT, ListOf, Record, Type
@@ -47,6 +47,8 @@ class KeyHeader(Closed):
 class Auth(Closed):
     """How we show who we are: one of the three."""
 
+    model_config = one_of("bearer", "basic", "header")
+
     bearer: Bound | None = Field(default=None, description="A token, sent as 'Authorization: Bearer …'.")
     basic: Basic | None = Field(default=None, description="A name and a password.")
     header: KeyHeader | None = Field(default=None, description="A key in a header of its own.")
@@ -82,7 +84,7 @@ def _in_short(value: Any) -> Any:
     return {"path": value} if isinstance(value, str) else value
 
 
-Results = Mapping[Name, Annotated[Result, BeforeValidator(_in_short)]]
+Results = Mapping[Name, Annotated[Result, BeforeValidator(_in_short, json_schema_input_type=str | Result)]]
 
 
 def _read_content(value: Any) -> Any:
@@ -94,11 +96,14 @@ def _read_content(value: Any) -> Any:
     return Expr.of(value)
 
 
-Content = Annotated[Any, PlainValidator(_read_content), WithJsonSchema({"type": ["object", "array", "string"]})]
+CONTENT = {"type": ["object", "array", "string", "boolean", "number"]}
+Content = Annotated[Any, PlainValidator(_read_content), WithJsonSchema(CONTENT)]
 
 
 class Operation(Closed):
     """One thing that can be asked of the system."""
+
+    model_config = one_of(*METHODS)
 
     get: str | None = Field(default=None, description="Path to read, such as /customers/{email}.")
     post: str | None = Field(default=None, description="Path to send the body to.")
@@ -191,7 +196,7 @@ class Connector(Closed):
 
     connector: str = Field(pattern=IDENTIFIER, description="The connector's id: the name of its file.")
     title: Text = Field(description="The system's name for people.")
-    address: Annotated[str | Bound, BeforeValidator(_literal)] = Field(
+    address: Annotated[str | Bound, BeforeValidator(_literal, json_schema_input_type=str | Bound)] = Field(
         description="Where it is: an address, or better the binding that each installation fills in."
     )
     auth: Auth | None = Field(default=None, description="How we show who we are.")

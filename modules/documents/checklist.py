@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
+from core.definitions.language import spelled
 from core.diagnostics import nearest
 from core.registry import Part, Registry
 
@@ -50,10 +51,7 @@ class Checks:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {
-            "type": "array",
-            "items": {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]},
-        }
+        return {"type": "array", "items": spelled("check")}
 
 
 def _read_all(items: list[object], parts: Mapping[str, Part]) -> list[Check]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, RootModel, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, RootModel, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.durations import Duration
@@ -36,7 +36,9 @@ def check_kind(kind: str) -> str:
     return kind
 
 
-Size = Annotated[int, BeforeValidator(read_size, json_schema_input_type=str)]
+WrittenSize = Annotated[str, Field(pattern=WRITTEN_SIZE.pattern, examples=["10 MB"])]
+Written = Annotated[str, WithJsonSchema({"enum": [*KINDS, *ALIASES]})]
+Size = Annotated[int, BeforeValidator(read_size, json_schema_input_type=WrittenSize)]
 
 
 class Piece(Closed):
@@ -70,7 +72,7 @@ class Piece(Closed):
         default=(), description="The only roles that see the documents; default: whoever reads the case."
     )
 
-    @field_validator("accept", mode="before")
+    @field_validator("accept", mode="before", json_schema_input_type=Written | tuple[Written, ...])
     @classmethod
     def _kinds(cls, value: Any) -> Any:
         listed = [value] if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from core.editors.spelling import spell_named
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
 from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
 from modules.documents.advice import check_pieces_used
@@ -26,6 +27,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "request_pieces", RequestPieces, steps.request_pieces))
     for check in CHECKS:
         registry.add(check)
+    registry.add(Part("spelling", "check", run=partial(spell_named, "check")))
     registry.add(Part("action", "upload", description="Add documents to a case."))
     registry.add(Part("action", "judge", description="Accept and refuse documents."))
     registry.add(Command(commands.ReceiveDocument, commands.receive_document))

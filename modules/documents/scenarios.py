@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from core.definitions.language import Closed, Ref
+from core.definitions.language import Closed, OneOrMore, Ref
 from core.errors import NotFound
 from core.registry import Part, Registry
 from modules.documents.commands import AcceptDocument, ReceiveDocument, RefuseDocument
@@ -34,7 +34,7 @@ class Sends(Verb):
         "neither is made up: a page that bears its name.",
     )
 
-    @field_validator("files", mode="before")
+    @field_validator("files", mode="before", json_schema_input_type=Mapping[str, OneOrMore])
     @classmethod
     def _listed(cls, value: object) -> object:
         if not isinstance(value, Mapping):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
-from core.definitions.language import IDENTIFIER, CheckedByRule, Closed, Path, Ref, Text, registry_of
+from core.definitions.language import IDENTIFIER, CheckedByRule, Closed, Path, Ref, Text, registry_of, spelled
 from core.diagnostics import nearest
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN
@@ -91,7 +91,7 @@ class Widget:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": "#/$defs/Widget"}
+        return spelled("widget")
 
 
 def _read(name: str, value: dict[str, Any], part: Part, info: core_schema.ValidationInfo) -> Widget:

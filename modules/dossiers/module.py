@@ -17,8 +17,9 @@ from modules.dossiers import (
 from modules.dossiers.advice import check_basket_conditions, check_baskets_filled
 from modules.dossiers.checking import basket_names, check_baskets, check_dossier
 from modules.dossiers.connectorchecks import check_connected
-from modules.dossiers.language import BasketsFile, Dossier
+from modules.dossiers.language import BasketsFile, Dossier, Frame
 from modules.dossiers.navigation import home, navigate
+from modules.dossiers.spelling import spell_widget
 from modules.dossiers.widgets.catalogue import WIDGETS
 
 
@@ -31,6 +32,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("connected", "dossier", check_connected))
     registry.add(Rule("baskets_filled", "baskets", partial(check_baskets_filled, registry), advice=True))
     registry.add(Rule("basket_conditions", "baskets", partial(check_basket_conditions, registry), advice=True))
+    registry.add(Part("spelling", "widget", Frame, spell_widget))
     registry.add(Namespace("basket", basket_names, of="baskets"))
     for widget in WIDGETS:
         registry.add(widget)

@@ -8,6 +8,7 @@ from modules.forms.building import build_form
 from modules.forms.catalogue import COMPONENTS
 from modules.forms.cli import app
 from modules.forms.gallery import router
+from modules.forms.spelling import spell_form
 
 
 def register(registry: Registry) -> None:
@@ -18,6 +19,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("form_translated", "form", check_form_translated, advice=True))
     registry.add(Routes(router))
     registry.add(Part("cli", "forms", run=app, description="Forms generated and imported."))
+    registry.add(Part("spelling", "form", run=spell_form))
     for name, component in COMPONENTS.items():
         summary = (component.__doc__ or "").partition("\n")[0]
         registry.add(Part("component", name, component.options_model, run=component, description=summary))

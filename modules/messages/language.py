@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.language import IDENTIFIER, Closed, OneOrMore, Ref, Text
 from core.templates import paths_used
 
 
@@ -39,7 +39,7 @@ class Send(Closed):
         "The party sees them in its own dossier from then on.",
     )
 
-    @field_validator("cc", "attach", mode="before")
+    @field_validator("cc", "attach", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value

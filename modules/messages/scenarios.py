@@ -45,7 +45,7 @@ class MailTo(Check):
 
     looks: Looks = Field(alias=VALUE, description="Its template, or what it is like: {template: …, contains: …}.")
 
-    @field_validator("looks", mode="before")
+    @field_validator("looks", mode="before", json_schema_input_type=str | Looks)
     @classmethod
     def _template(cls, value: object) -> object:
         return {"template": value} if isinstance(value, str) else value

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
 from modules.cases.askedforms import FormName
@@ -16,8 +16,15 @@ class Thanks(Closed):
     text: Text = Field(description="What happens next, in a few sentences.")
 
 
+def form_not_needed(schema: dict[str, Any]) -> None:
+    """The JSON Schema tells that a page may leave its form out."""
+    schema["required"].remove("form")
+
+
 class Page(Closed):
     """A page that asks for something and opens a case with the answers."""
+
+    model_config = ConfigDict(json_schema_extra=form_not_needed)
 
     @model_validator(mode="before")
     @classmethod

@@ -6,6 +6,7 @@ from functools import partial
 from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
 from modules.pages import drafts, newlinks, opening, own_routes, request_routes, routes, submitting
 from modules.pages.checking import check_page, check_page_form, derive_page_forms
+from modules.pages.demo.language import DemoCases
 from modules.pages.demo.playing import play_demo
 from modules.pages.doors import doors, greet
 from modules.pages.facts import FACTS
@@ -34,7 +35,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("references", "drafts", run=draft_references, description="Files of drafts."))
     registry.add(Part("door", "pages", run=doors, description="Public pages on the start page."))
     registry.add(Part("greeting", "pages", run=greet, description="Addresses of public pages."))
-    registry.add(Part("demo", "cases", run=play_demo, description="Cases of the demo."))
+    registry.add(Part("demo", "cases", DemoCases, run=play_demo, description="Cases of the demo."))
     registry.add(Routes(routes.router))
     registry.add(Routes(request_routes.router))
     registry.add(Routes(own_routes.router))

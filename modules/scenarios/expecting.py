@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from core.definitions.language import Ref
+from core.definitions.language import OneOrMore, Ref
 from modules.scenarios.lines import VALUE, Check
 
 
@@ -36,7 +36,7 @@ class Can(Check):
 
     actions: tuple[Annotated[str, Ref("ability")], ...] = Field(alias=VALUE, description="What, by name.")
 
-    @field_validator("actions", mode="before")
+    @field_validator("actions", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
@@ -49,7 +49,7 @@ class Cannot(Check):
         alias=VALUE, description="What, by name; as a map, with words of the reason that people read."
     )
 
-    @field_validator("actions", mode="before")
+    @field_validator("actions", mode="before", json_schema_input_type=OneOrMore | Mapping[str, str])
     @classmethod
     def _mapped(cls, value: Any) -> Any:
         """`[update]` means without looking at the reason."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.language import IDENTIFIER, Closed, OneOrMore, Ref, Text
 from modules.scenarios.lines import VERB, Events, Findings, Line
 
 Path = tuple[str | int, ...]
@@ -55,7 +55,7 @@ class Scenario(Closed):
     then: Findings = Field(default=Findings(), description="What must hold afterwards.")
     later: tuple[Round, ...] = Field(default=(), description="Further turns, each with when and then.")
 
-    @field_validator("people", mode="before")
+    @field_validator("people", mode="before", json_schema_input_type=Mapping[Name, OneOrMore])
     @classmethod
     def _listed(cls, value: Any) -> Any:
         """`marie: sales` means `marie: [sales]`."""

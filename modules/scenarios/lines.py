@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from core.definitions.language import Closed, registry_of
+from core.definitions.language import Closed, registry_of, spelled
 from core.diagnostics import nearest
 from core.registry import Part
 from modules.scenarios.phrases import closest, understand
@@ -78,7 +78,7 @@ class Lines:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "object"}}
+        return {"type": "array", "items": spelled(cls.kind)}
 
 
 class Events(Lines):

@@ -6,10 +6,12 @@ from core.registry import FileKind, Namespace, Part, Registry, Rule
 from modules.scenarios.abilities import ability_names
 from modules.scenarios.cli import make_test_command
 from modules.scenarios.language import Scenario
+from modules.scenarios.lines import CHECK, VERB
 from modules.scenarios.naming import check_scenario
 from modules.scenarios.phrasebook import CHECKS, VERBS
 from modules.scenarios.running import find_untrue
 from modules.scenarios.simulator import make_simulate_command
+from modules.scenarios.spelling import spell_line
 
 
 def register(registry: Registry) -> None:
@@ -21,5 +23,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("cli", "test", run=make_test_command(registry), description="Play the scenarios of packs."))
     registry.add(Part("cli", "simulate", run=make_simulate_command(registry), description="Try a pack by hand."))
     registry.add(Part("publication_check", "scenarios", run=find_untrue, description="Scenarios come true."))
+    for kind in (VERB, CHECK):
+        registry.add(Part("spelling", kind, run=partial(spell_line, kind)))
     for part in (*VERBS, *CHECKS):
         registry.add(part)

@@ -1,17 +1,19 @@
 """`liasse new`."""
 
-import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from core.app import build_registry
+from core.cli.answering import AsJson, tell
+from core.editors.folders import FOLDER, modeline, write_schemas
 from core.settings import Settings, load_settings
+from modules.authoring.cli.schemas import linked_schemas
 from modules.authoring.starters import Starter, read_about, read_starter, starter_names
 from modules.authoring.starting import Wish, files_of, read_languages, start_pack
 
 app = typer.Typer(rich_markup_mode=None)
-console = Console(highlight=False, markup=False, soft_wrap=True)
 CHOICES = "; ".join(f"{name}: {read_about(name).summary}" for name in starter_names())
 
 
@@ -21,15 +23,22 @@ def new(
     template: Annotated[str, typer.Option(help=f"What to start from. {CHOICES}")] = "request",
     title: Annotated[str, typer.Option(help="The pack's name for people; default: the template's.")] = "",
     languages: Annotated[str, typer.Option(help="Languages that it speaks: en, fr or en,fr.")] = "en,fr",
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Start a pack that runs, with scenarios that come true."""
     settings = load_settings()
     starter = read_starter(template)
-    files = files_of(starter, Wish(pack, title, read_languages(languages)))
+    files = with_modelines(files_of(starter, Wish(pack, title, read_languages(languages))))
     folder = start_pack(settings.definitions, settings.forms, pack, files)
+    write_schemas(settings.definitions.parent / FOLDER, linked_schemas())
     answer = _answer(settings, starter, pack, files)
-    console.print(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _words(answer, str(folder)))
+    tell(answer, as_json, lambda: _words(answer, str(folder)))
+
+
+def with_modelines(files: Mapping[str, str]) -> dict[str, str]:
+    """Each file with a first line that tells editors its schema."""
+    registry = build_registry()
+    return {file: modeline(registry, file) + text for file, text in files.items()}
 
 
 def _answer(settings: Settings, starter: Starter, pack: str, files: Any) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The widgets `cases` and `children`: other cases of a party, and cases opened from this one."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, RootModel, model_validator
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel, model_validator
+from pydantic_core import CoreSchema
 
 from core.context import Context
 from core.definitions.language import Closed, Ref
@@ -15,6 +17,8 @@ DEFAULT = ("reference", "stage", "opened_at")
 
 class Cases(Closed):
     """The other cases of a party."""
+
+    short: ClassVar[Mapping[str, Any] | None] = {"type": "string"}
 
     of: Annotated[str, Ref("party")] = Field(description="The party's role in this case.")
     columns: tuple[str, ...] = Field(default=DEFAULT, min_length=1, description="What the table shows.")
@@ -33,6 +37,10 @@ class Children(RootModel[Annotated[tuple[str, ...], Field(min_length=1)]]):
     """Cases opened from this one: the columns of their table."""
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"const": "all"}, handler(schema)]}
 
     @model_validator(mode="before")
     @classmethod

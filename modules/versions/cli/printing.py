@@ -1,20 +1,18 @@
 """How the commands about versions speak: sentences for people, JSON for programs."""
 
 import getpass
-import json
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from core.actors import Actor
+from core.cli.answering import AsJson, tell
 from core.cli.operating import open_kernel
 from core.kernel import Kernel
 from core.migrations import require_current
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 PackName = Annotated[str, typer.Argument(help="The pack.")]
 SPEC = "files, draft, force, a version such as 1.2.0, the start of a hash, or the path of a bundle or a folder"
 
@@ -35,6 +33,4 @@ def operator() -> Actor:
     return Actor("person", f"cli-{name}"[:36], name, administrator=True)
 
 
-def tell(answer: Any, as_json: bool, words: Callable[[], str]) -> None:
-    """Print `answer` as JSON, or the words about it."""
-    console.print(json.dumps(answer, ensure_ascii=False, indent=2, default=str) if as_json else words())
+__all__ = ["SPEC", "AsJson", "PackName", "operator", "ready_kernel", "tell"]
