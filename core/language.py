@@ -14,7 +14,9 @@ from core.definitions.bindings import BindingsFile, binding_types, bindings_of
 from core.definitions.link import names_in
 from core.definitions.manifest import PackManifest
 from core.definitions.packs import Pack, Scope
+from core.definitions.parameters import PARAMETERS, ParametersFile, check_parameters, parameter_names
 from core.definitions.problems import Problem
+from core.definitions.unusedparameters import check_parameters_used
 from core.diagnostics import nearest
 from core.editors.spelling import spell_step
 from core.expressions.opentime import CALENDAR
@@ -40,6 +42,10 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("pack", PackManifest, required=True))
     registry.add(FileKind("roles", RolesFile))
     registry.add(FileKind("bindings", BindingsFile))
+    registry.add(FileKind(PARAMETERS, ParametersFile))
+    registry.add(Namespace("parameter", parameter_names, of=PARAMETERS))
+    registry.add(Rule(PARAMETERS, PARAMETERS, check_parameters))
+    registry.add(Rule("parameters_used", PARAMETERS, partial(check_parameters_used, registry), advice=True))
     registry.add(FileKind("calendars", CalendarsFile))
     registry.add(Namespace("calendar", calendar_names, of="calendars"))
     registry.add(Rule("calendars", "calendars", check_calendars))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, false, or_, true
 
+from core.access.knowledge import select
 from core.access.policies import Policies, Policy
 from core.actors import Actor
 from core.expressions.sql import to_sql
@@ -26,4 +27,7 @@ def row_filter(
 
 def _condition(policy: Policy, actor: Actor, columns: Columns, moment: Moment) -> ColumnElement[bool]:
     assert policy.where is not None
-    return to_sql(policy.where, columns, {"actor": actor.facts(), **moment})
+    bound = {"actor": actor.facts(), **moment}
+    if policy.stated_by is None:
+        return to_sql(policy.where, columns, bound)
+    return select(policy.stated_by, policy.where, columns, bound)

@@ -1,11 +1,12 @@
 """Policies of all packs, held by Casbin; the hot path reads an index made from the same policies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import casbin
 
+from core.access.knowledge import with_parameters
 from core.access.language import FieldChoice, RolesFile
 from core.actors import Actor
 from core.definitions.packs import Pack
@@ -30,7 +31,10 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Policy:
-    """One line of policy: a role of a pack may do an action with a case type, where a rule holds."""
+    """One line of policy: a role of a pack may do an action with a case type, where a rule holds.
+
+    The rule reads the parameters of the pack that states it, whichever version the case follows.
+    """
 
     role: str
     pack: str
@@ -39,6 +43,7 @@ class Policy:
     where: Expression | None = None
     fields: FieldChoice = FieldChoice()
     baskets: tuple[str, ...] | None = None
+    stated_by: Pack | None = None
 
 
 class Policies:
@@ -101,11 +106,16 @@ class Policies:
 
 def holds(policy: Policy, facts: Facts) -> bool:
     """Whether the policy's rule holds for these facts."""
-    return policy.where is None or policy.where.holds(facts)
+    return policy.where is None or policy.where.holds(with_parameters(policy.stated_by, policy.where, facts))
 
 
 def policies_of(pack: Pack, registry: Registry) -> Iterator[Policy]:
     """Every policy that a pack states, in its roles file and in sections of its case types."""
+    for policy in _policies_of(pack, registry):
+        yield replace(policy, stated_by=pack)
+
+
+def _policies_of(pack: Pack, registry: Registry) -> Iterator[Policy]:
     roles: RolesFile | None = pack.single("roles")
     for name, role in roles.roles.items() if roles else ():
         for case_type, grants in role.may.items():

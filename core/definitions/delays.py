@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from core.calendars.calendar import Calendar
-from core.definitions.durations import ACCEPTED, ALMOST, WRITTEN, Duration
+from core.definitions.durations import ACCEPTED, ALMOST, REFERENCE, WRITTEN, Duration
 from core.expressions import operations
 from core.expressions.fields import Expr
 from core.expressions.types import BUSINESS_DAYS, BUSINESS_HOURS, DATE, DATETIME, DURATION, Either
@@ -59,9 +59,18 @@ class Delay:
             raise PydanticCustomError("expression", message, problem) from None
 
     @classmethod
+    def within(cls, value: object, info: core_schema.ValidationInfo) -> "Delay":
+        """The same in a definition, where a parameter that is a duration counts as one written out."""
+        match = REFERENCE.match(value) if isinstance(value, str) else None
+        lengths = (info.context or {}).get("parameters", {})
+        if match and lengths.get(match[1], ()) is not None:
+            return cls(fixed=Duration.within(value, info))
+        return cls.of(value)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.of, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        return core_schema.with_info_plain_validator_function(
+            cls.within, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
 
     @classmethod
@@ -69,7 +78,7 @@ class Delay:
         return {
             "type": "string",
             "anyOf": [{"pattern": ACCEPTED}, {"not": {"pattern": MISSPELT}}],
-            "examples": ["15 days", "4 business hours", "days(delay)", "notified + months(1)"],
+            "examples": ["15 days", "4 business hours", "parameters.delay", "days(delay)", "notified + months(1)"],
         }
 
 

@@ -17,6 +17,7 @@ from core.definitions.language import Text
 from core.definitions.link import link
 from core.definitions.manifest import PackManifest
 from core.definitions.packs import File, Pack
+from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.problems import Problem, Refusals
 from core.definitions.read import Document, read
 from core.definitions.scan import STRAY, find_stray, kind_of
@@ -132,8 +133,9 @@ class Loader:
 
     def _files(self, name: str, drafts: Drafts) -> Files:
         files: Files = {}
-        for (kind, key), document in drafts.items():
-            built = self._build(name, File(kind, key, document), partial(_data_of, drafts, kind))
+        for (kind, key), document in sorted(drafts.items(), key=_parameters_first):
+            lengths = lengths_of(parameters_of(Pack(name, files)))
+            built = self._build(name, File(kind, key, document), partial(_data_of, drafts, kind), lengths)
             if built is not None:
                 files.setdefault(kind, {})[key] = built
             else:
@@ -150,10 +152,10 @@ class Loader:
                 found.setdefault(file.kind, {})[file.key] = file
         return found
 
-    def _build(self, pack: str, file: File, siblings: Siblings) -> File | None:
+    def _build(self, pack: str, file: File, siblings: Siblings, lengths: Mapping[str, Any]) -> File | None:
         kind: FileKind = self.registry.find(FileKind, file.kind)
         try:
-            value = build(kind, file, self.models.get(file.kind), self.registry, siblings)
+            value = build(kind, file, self.models.get(file.kind), self.registry, siblings, lengths)
         except Refusals as refusals:
             self.found.extend(place(refusals.problems, file))
             return None
@@ -172,6 +174,11 @@ class Loader:
                 where = f"definitions/{name}/{kind.name}{kind.suffix}"
                 hint = f"write '{kind.name}: {name}', a version and a title into it"
                 yield Diagnostic("LI105", f"the pack has no {kind.name}{kind.suffix}", Mark(where, 1, 1), hint)
+
+
+def _parameters_first(draft: tuple[Key, Document]) -> bool:
+    """Other files need the lengths of time that parameters stand for."""
+    return draft[0][0] != PARAMETERS
 
 
 def _misnamed(pack: str, file: File, value: Any) -> Iterator[Problem]:

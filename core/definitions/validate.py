@@ -34,13 +34,24 @@ MESSAGES = {
 }
 
 
-def build(kind: FileKind, file: File, model: type[BaseModel] | None, registry: Registry, siblings: Siblings) -> Any:
-    """The compiled value of `file`; raises `Refusals` with every problem."""
+def build(
+    kind: FileKind,
+    file: File,
+    model: type[BaseModel] | None,
+    registry: Registry,
+    siblings: Siblings,
+    parameters: Mapping[str, Any],
+) -> Any:
+    """The compiled value of `file`; raises `Refusals` with every problem.
+
+    `parameters` are the lengths of time that delays may name.
+    """
     if kind.build is not None:
         return kind.build(file.document.data, file.key, siblings)
     assert model is not None
+    context = {"registry": registry, "file": (kind.name, file.key), "parameters": parameters}
     try:
-        return model.model_validate(file.document.data, context={"registry": registry, "file": (kind.name, file.key)})
+        return model.model_validate(file.document.data, context=context)
     except ValidationError as error:
         problems = list(_problems(error, model, file.document.data))
         stranger = [p for p in problems if p.path == () and p.message == MISSING.format(field=kind.name)]
@@ -70,9 +81,9 @@ REMEDIES = {
     "too_short": "write at least one, or leave the key out",
 }
 MAP_NEEDED = frozenset(("dict_type", "mapping_type", "model_type"))
-CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201"}
+CODES = {"missing": "LI102", "extra_forbidden": "LI103", "expression": "LI201", "parameter": "LI152"}
 CODES |= dict.fromkeys(("unknown_step", "unknown_widget", "unknown_check", "unknown_line"), "LI104")
-AT_KEY = frozenset({*CODES, "step_keys"}) - {"expression"}
+AT_KEY = frozenset({*CODES, "step_keys"}) - {"expression", "parameter"}
 KEY = "[key]"
 """How Pydantic ends the path of a key that does not fit."""
 

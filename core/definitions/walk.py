@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel
 
 from core.definitions.delays import END, Delay
+from core.definitions.durations import Duration
 from core.definitions.language import CheckedByRule, Nesting, Ref
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import Type
@@ -72,6 +73,8 @@ def _value(
                 yield from _value(item[0] if item else None, metadata, one, (*path, index), owners)
         case Expr():
             yield Found(path, value, metadata, owners)
+        case Duration(parameter=str(name)) | Delay(fixed=Duration(parameter=str(name))) if name:
+            yield Found(path, name, (Ref("parameter"),), owners)
         case Delay(calculated=Expr() as expression):
             yield Found(path, expression, (*metadata, Expects(END)), owners)
         case str():

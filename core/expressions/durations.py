@@ -12,11 +12,15 @@ MICROSECONDS_PER_MONTH = 2_629_746_000_000  # the mean Gregorian month, 30.43687
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
 class Duration:
-    """Months, days and microseconds. Compared by length, a month counting as 30.436875 days."""
+    """Months, days and microseconds. Compared by length, a month counting as 30.436875 days.
+
+    `written_in` is the unit in which somebody wrote it, so that 6 weeks are not read out as 42 days.
+    """
 
     months: int = 0
     days: int = 0
     microseconds: int = 0
+    written_in: str = ""
 
     @property
     def length(self) -> int:

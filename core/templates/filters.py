@@ -7,8 +7,17 @@ from typing import Any, TypeVar
 
 from core.expressions import operations
 from core.expressions.durations import Duration
+from core.expressions.opentime import BusinessDays, BusinessHours
 from core.templates.labels import say_label
-from core.web.formatting import show_date, show_datetime, show_duration, show_money, show_number
+from core.web.formatting import (
+    show_business_days,
+    show_business_hours,
+    show_date,
+    show_datetime,
+    show_duration,
+    show_money,
+    show_number,
+)
 
 LONGEST = 100_000
 """Characters that one text may have."""
@@ -57,6 +66,8 @@ WRITTEN: Mapping[type, Callable[[Any, str], str]] = {
     date: show_date,
     Decimal: _decimal,
     Duration: show_duration,
+    BusinessDays: show_business_days,
+    BusinessHours: show_business_hours,
     list: joined,
     Mapping: _nothing,
 }

@@ -14,6 +14,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from core.expressions.durations import Duration
+from core.expressions.opentime import BusinessDays, BusinessHours
 from core.templates.filters import COMPARISONS, LONGEST, filters, show
 from core.templates.grammar import parse
 from core.templates.labels import Labelled
@@ -25,6 +26,7 @@ DEEPEST_VALUE = 8
 MOST_WORK = 100_000
 MOST_PIECES = 100_000
 BUDGET = "_budget"
+PLAIN = (bool, int, float, Decimal, date, Duration, BusinessDays, BusinessHours, Labelled)
 
 
 @dataclass
@@ -148,7 +150,7 @@ def _bounded(pieces: Iterator[str]) -> Iterator[str]:
 
 def plain(value: object, depth: int = 0) -> object:
     """A value without behaviour: text, number, date, maps and lists of them; refuses any other object."""
-    if value is None or isinstance(value, bool | int | float | Decimal | date | Duration | Labelled):
+    if value is None or isinstance(value, PLAIN):
         return value
     if isinstance(value, str):
         return "".join(value)

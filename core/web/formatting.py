@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
@@ -14,8 +15,11 @@ from jinja2.runtime import Context as JinjaContext
 
 from core.definitions.language import Text
 from core.expressions.durations import Duration
+from core.expressions.opentime import BusinessDays, BusinessHours
 
 ZONE = ZoneInfo("Europe/Paris")
+WORKING_DAYS = {"en": ("working day", "working days"), "fr": ("jour ouvré", "jours ouvrés")}
+WORKING_HOURS = {"en": ("working hour", "working hours"), "fr": ("heure ouvrée", "heures ouvrées")}
 LENGTHS: Mapping[str, Literal["short"]] = {"fr": "short"}
 """How long a date is written where it isn't `medium`: figures are what French readers expect."""
 
@@ -81,11 +85,39 @@ def show_duration(length: Duration | None, language: str) -> str:
     """`1 year, 15 days`."""
     if length is None:
         return ""
-    years, months = divmod(length.months, 12)
-    hours, rest = divmod(length.microseconds, 3_600_000_000)
-    parts = {"year": years, "month": months, "day": length.days, "hour": hours, "minute": rest // 60_000_000}
+    parts = WHOLE[length.written_in](length) if length.written_in in WHOLE else _in_units(length)
     said = [format_unit(n, f"duration-{unit}", "long", locale=language) for unit, n in parts.items() if n]
     return ", ".join(said) or format_unit(0, "duration-day", "long", locale=language)
+
+
+def _in_units(length: Duration) -> Mapping[str, int]:
+    years, months = divmod(length.months, 12)
+    hours, rest = divmod(length.microseconds, 3_600_000_000)
+    return {"year": years, "month": months, "day": length.days, "hour": hours, "minute": rest // 60_000_000}
+
+
+WHOLE: Mapping[str, Callable[[Duration], Mapping[str, int]]] = {
+    "minute": lambda length: {"minute": length.microseconds // 60_000_000},
+    "hour": lambda length: {"hour": length.microseconds // 3_600_000_000},
+    "week": lambda length: {"week": length.days // 7},
+    "month": lambda length: {"month": length.months},
+}
+"""How a length reads in the unit in which it was written."""
+
+
+def show_business_days(length: BusinessDays, language: str) -> str:
+    """`10 working days`."""
+    return _counted(length.count, language, WORKING_DAYS)
+
+
+def show_business_hours(length: BusinessHours, language: str) -> str:
+    """`4 working hours`."""
+    return _counted(length.count, language, WORKING_HOURS)
+
+
+def _counted(count: int, language: str, words: Mapping[str, tuple[str, str]]) -> str:
+    one, many = words.get(language, words["en"])
+    return f"{show_number(count, language)} {one if Locale.parse(language).plural_form(count) == 'one' else many}"
 
 
 def show_filesize(size: int, language: str) -> str:

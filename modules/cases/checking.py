@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from core.access.knowledge import select
 from core.access.rules import every_grant
 from core.actors import SYSTEM
 from core.definitions.link import check_expression, names_in
@@ -11,7 +12,6 @@ from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
 from core.expressions.problems import ExpressionError
-from core.expressions.sql import to_sql
 from core.expressions.types import BOOLEAN
 from core.language import known_time
 from core.registry import Registry
@@ -49,7 +49,7 @@ def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
         where = grant.where.expression if grant.where and inner.case_type else None
         if where is not None and not list(check_expression(where, path, inner, registry, BOOLEAN)):
             try:
-                to_sql(where, columns_of(inner.case_type, "postgresql"), bound)
+                select(scope.pack, where, columns_of(inner.case_type, "postgresql"), bound)
             except ExpressionError as error:
                 yield Problem((*path, "where"), error.message, error.hint, "LI126", error.offset, error.width)
 

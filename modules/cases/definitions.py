@@ -1,8 +1,10 @@
 """Which version of the definitions a case follows."""
 
+from datetime import UTC, date
 from typing import cast
 
 from core.context import Context
+from core.definitions.dating import as_of
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from modules.cases.language import CaseType
@@ -15,8 +17,15 @@ def pack_of(ctx: Context, case: Case) -> Pack:
         fresh = ctx.kernel.definitions.in_force.get(case.pack)
         model = fresh.get("case_type", case.case_type) if fresh else None
         if fresh and model and case.stage in model.stages:
-            return fresh
-    return ctx.kernel.definitions.version(case.pack, case.definition)
+            return as_of(fresh, opened_on(fresh, case))
+    pack = ctx.kernel.definitions.version(case.pack, case.definition)
+    return as_of(pack, opened_on(pack, case))
+
+
+def opened_on(pack: Pack, case: Case) -> date:
+    """The day on which the case was opened, where its pack is at home."""
+    at = case.opened_at
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(pack.manifest.zone).date()
 
 
 def case_type_of(ctx: Context, case: Case) -> CaseType:

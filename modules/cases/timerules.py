@@ -1,9 +1,9 @@
 """Rules of delays: a clock starts and stops, a rung is reached, and something comes of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from core.definitions.delays import Delay
-from core.definitions.durations import Duration
+from core.definitions.durations import Duration, longer
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from modules.cases.clockoptions import Clock
@@ -13,16 +13,6 @@ from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 
 Path = tuple[str | int, ...]
-CALENDAR_MINUTES: Mapping[str, int] = {
-    "minute": 1,
-    "hour": 60,
-    "day": 1440,
-    "week": 7 * 1440,
-    "month": 30 * 1440,
-    "year": 365 * 1440,
-}
-BUSINESS_MINUTES: Mapping[str, int] = {"minute": 1, "hour": 60, "day": 1440, "week": 5 * 1440}
-DAY_UNITS = ("day", "week", "month", "year")
 
 
 def check_times(scope: Scope) -> Iterator[Problem]:
@@ -52,7 +42,7 @@ def _clock(path: Path, clock: Clock, case_type: CaseType) -> Iterator[Problem]:
         if stage in clock.stops:
             message = f"stage '{stage}' stops the clock, so that it can't rest there"
             yield Problem((*path, "paused_in", index), message, code="LI315")
-    if clock.warn and _longer(clock.warn, clock.due):
+    if clock.warn and longer(clock.warn, clock.due):
         yield Problem((*path, "warn"), f"{clock.warn} before the deadline is before the beginning", code="LI317")
 
 
@@ -67,16 +57,8 @@ def _rung(path: Path, rung: Rung, due: Delay | Duration | None, ends_it: bool) -
         yield Problem(path, "nothing comes of this", "add 'to' with a role, or 'steps'", "LI319")
     if rung.before is not None and due is None:
         yield Problem((*path, "before"), "'before' needs 'due': the deadline that it is about", code="LI318")
-    elif rung.before is not None and fixed is not None and _longer(rung.before, fixed):
+    elif rung.before is not None and fixed is not None and longer(rung.before, fixed):
         yield Problem((*path, "before"), f"{rung.before} before the deadline is before the beginning", code="LI317")
-    if rung.after is not None and fixed is not None and ends_it and _longer(rung.after, fixed):
+    if rung.after is not None and fixed is not None and ends_it and longer(rung.after, fixed):
         message = f"this is never reached: the stage ends after {fixed}"
         yield Problem((*path, "after"), message, code="LI316")
-
-
-def _longer(one: Duration, other: Duration) -> bool:
-    """Whether the first is as long as the second or longer; unknown, so False, where they can't be compared."""
-    if one.business != other.business or (one.unit in DAY_UNITS) != (other.unit in DAY_UNITS):
-        return False
-    minutes = BUSINESS_MINUTES if one.business else CALENDAR_MINUTES
-    return one.amount * minutes[one.unit] >= other.amount * minutes[other.unit]

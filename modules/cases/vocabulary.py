@@ -1,8 +1,10 @@
 """The words of cases: names that definitions refer to, names that expressions know, rights that roles may hold."""
 
+from core.definitions.parameters import PARAMETERS, parameter_types
 from core.registry import Names, Namespace, Part, Registry
 from modules.cases import clocknames, names
 from modules.cases.facts import FACTS
+from modules.cases.parameters import case_parameters
 from modules.cases.walking import task_names
 
 
@@ -24,6 +26,7 @@ def register_names(registry: Registry) -> None:
     registry.add(Namespace("target", names.target_names))
     registry.add(Names("case", names.case_types, names.case_values, (*names.CASE_NAMES, "stage")))
     registry.add(Names("clocks", clocknames.clock_types, clocknames.clock_values, (clocknames.CLOCKS,)))
+    registry.add(Names(PARAMETERS, parameter_types, case_parameters, (PARAMETERS,)))
     registry.add(Names("parties", names.party_types, names.PartyValues))
     registry.add(Names("fields", names.field_types, names.field_values))
 

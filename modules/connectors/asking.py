@@ -9,6 +9,7 @@ import structlog
 from core.actors import SYSTEM
 from core.definitions.bindings import bindings_of
 from core.definitions.packs import Pack
+from core.definitions.parameters import parameter_values
 from core.kernel import Kernel
 from core.outgoing.asking import Reply, ask
 from core.outgoing.reach import Reach
@@ -116,7 +117,8 @@ def _ask_system(kernel: Kernel, asked: Asked, arguments: Mapping[str, object]) -
 def _known(kernel: Kernel, pack: Pack, arguments: Mapping[str, object]) -> dict[str, object]:
     """What a body's expressions may read."""
     now = kernel.clock.now()
-    around = {"actor": SYSTEM.facts(), "now": now, "today": now.astimezone(pack.manifest.zone).date()}
+    today = now.astimezone(pack.manifest.zone).date()
+    around = {"actor": SYSTEM.facts(), "now": now, "today": today, **parameter_values(pack, today)}
     return {**around, **({"bindings": kernel.bindings.known(pack)} if bindings_of(pack) else {}), **arguments}
 
 

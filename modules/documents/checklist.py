@@ -43,7 +43,7 @@ class Checks:
         registry = (info.context or {}).get("registry")
         if not isinstance(registry, Registry):
             raise TypeError("checks need the registry in the validation context")
-        return cls(tuple(_read_all(value, registry.parts("check"))))
+        return cls(tuple(_read_all(value, registry.parts("check"), info.context)))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -54,12 +54,12 @@ class Checks:
         return {"type": "array", "items": spelled("check")}
 
 
-def _read_all(items: list[object], parts: Mapping[str, Part]) -> list[Check]:
+def _read_all(items: list[object], parts: Mapping[str, Part], context: Any) -> list[Check]:
     found: list[Check] = []
     errors: list[InitErrorDetails] = []
     for index, item in enumerate(items):
         try:
-            found.append(_read_one(item, parts))
+            found.append(_read_one(item, parts, context))
         except PydanticCustomError as error:
             key = tuple(item)[:1] if isinstance(item, dict) else ()
             errors.append(InitErrorDetails(type=error, loc=(index, *key), input=item))
@@ -70,15 +70,15 @@ def _read_all(items: list[object], parts: Mapping[str, Part]) -> list[Check]:
     return found
 
 
-def _read_one(item: object, parts: Mapping[str, Part]) -> Check:
+def _read_one(item: object, parts: Mapping[str, Part], context: Any) -> Check:
     name, written = _name_and_options(item)
     part = parts.get(name)
     if part is None or part.options is None:
-        context = {"name": name, "hint": nearest(name, parts) or ""}
-        raise PydanticCustomError("unknown_check", "there is no check '{name}'", context)
+        said = {"name": name, "hint": nearest(name, parts) or ""}
+        raise PydanticCustomError("unknown_check", "there is no check '{name}'", said)
     first = next(iter(part.options.model_fields), "")
     options = written if isinstance(written, dict) else {} if written is None else {first: written}
-    return Check(name, part.options.model_validate(options), part)
+    return Check(name, part.options.model_validate(options, context=context), part)
 
 
 def _name_and_options(item: object) -> tuple[str, object]:

@@ -1,16 +1,17 @@
 """The baskets that an actor sees, and the SQL condition of the cases that each of them holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col
 
+from core.access.knowledge import select, with_parameters
 from core.access.policies import Policy
 from core.context import Context
 from core.definitions.packs import Pack
 from core.errors import NotFound
-from core.expressions.sql import to_sql
+from core.expressions.expression import Expression
 from core.language import known_time
 from modules.cases.columns import columns_of
 from modules.cases.models import Case
@@ -81,7 +82,7 @@ def _rights(ctx: Context, pack: Pack, case_type: str, policies: list[Policy]) ->
         return true()
     columns = columns_of(pack.get("case_type", case_type), ctx.session.get_bind().dialect.name)
     bound = bound_names(ctx, pack)
-    return or_(false(), *(to_sql(policy.where, columns, bound) for policy in policies if policy.where))
+    return or_(false(), *(select(pack, policy.where, columns, bound) for policy in policies if policy.where))
 
 
 def holds_here(ctx: Context, pack: Pack, name: str, basket: Basket, case_type: str) -> ColumnElement[bool]:
@@ -89,7 +90,7 @@ def holds_here(ctx: Context, pack: Pack, name: str, basket: Basket, case_type: s
     if basket.when is None:
         return and_(col(Case.basket) == name, col(Case.closed_at).is_(None))
     columns = columns_of(pack.get("case_type", case_type), ctx.session.get_bind().dialect.name)
-    return to_sql(basket.when.expression, columns, bound_names(ctx, pack))
+    return select(pack, basket.when.expression, columns, bound_names(ctx, pack))
 
 
 def bound_names(ctx: Context, pack: Pack) -> dict[str, object]:
@@ -103,7 +104,11 @@ def basket_holding(ctx: Context, case: Case) -> Place | None:
     facts = ctx.facts(case)
     for place in _places(ctx, pack) if pack else ():
         basket = place.basket
-        held = basket.when.expression.holds(facts) if basket.when else place.name == case.basket
+        held = _holds(place.pack, basket.when.expression, facts) if basket.when else place.name == case.basket
         if held and case.case_type in basket.case_types:
             return place
     return None
+
+
+def _holds(pack: Pack, condition: Expression, facts: Mapping[str, object]) -> bool:
+    return condition.holds(with_parameters(pack, condition, facts))

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from core.access.knowledge import select
 from core.actors import SYSTEM
 from core.definitions.link import check_expression
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.diagnostics import nearest
 from core.expressions.problems import ExpressionError
-from core.expressions.sql import to_sql
 from core.expressions.types import BOOLEAN
 from core.language import known_time, path_names
 from core.registry import Registry
@@ -69,7 +69,7 @@ def _check_filter(name: str, basket: Basket, scope: Scope) -> Iterator[Problem]:
     assert basket.when is not None
     bound = {"actor": SYSTEM.facts(), **known_time(scope.pack, datetime.now(UTC))}
     try:
-        to_sql(basket.when.expression, columns_of(scope.case_type, "postgresql"), bound)
+        select(scope.pack, basket.when.expression, columns_of(scope.case_type, "postgresql"), bound)
     except ExpressionError as error:
         yield Problem(("baskets", name, "when"), error.message, error.hint, "LI126", error.offset, error.width)
 

@@ -9,7 +9,10 @@ import yaml
 from pydantic import ValidationError
 
 from core.definitions.packs import File, Pack, Scope
+from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.read import Document
+from core.definitions.walk import walk
+from core.diagnostics import nearest
 from core.errors import Refused
 from modules.cases.queries import view_case
 from modules.scenarios.abilities import ability_names, obstacle
@@ -80,14 +83,25 @@ class Simulation:
         except ValidationError as error:
             raise CannotBeSaid(reason=reason_of(error)) from None
         file = File("scenario", "simulation", NOWHERE, scenario)
+        self._refuse_unknown(scenario)
         for problem in check_scenario(self._bench.traced, Scope(self._pack, file)):
             hint = f"; did you mean {problem.hint}?" if problem.hint else "."
             raise CannotBeSaid(reason=problem.message + hint)
         return [line for _, line in scenario.lines()][-1]
 
+    def _refuse_unknown(self, scenario: Scenario) -> None:
+        """A delay may name parameters of the pack only."""
+        known = [f"{PARAMETERS}.{name}" for name in parameters_of(self._pack)]
+        for found in walk(scenario):
+            if found.reference and found.reference.namespace == "parameter" and found.value not in known:
+                close = nearest(found.value, known)
+                hint = f"; did you mean {close}?" if close else "."
+                raise CannotBeSaid(reason=f"there is no parameter '{found.value}'{hint}")
+
     def _scenario(self, items: list[dict[str, Any]]) -> Scenario:
         data = as_scenario("Simulation", items, self._bench.traced) | self._opening
-        return Scenario.model_validate(data, context={"registry": self._bench.traced})
+        context = {"registry": self._bench.traced, "parameters": lengths_of(parameters_of(self._pack))}
+        return Scenario.model_validate(data, context=context)
 
     def undo(self) -> bool:
         """Take the last line back; False when there is none."""
