@@ -30,6 +30,27 @@ def start_stage_ladder(ctx: Context, case: Case) -> None:
         _set(ctx, case, f"{STAGE}:{case.stage}:{number}", at)
 
 
+def move_stage_ladder(ctx: Context, case: Case, *, was_known: bool) -> None:
+    """Move the rungs before a deadline that moved; those that were reached are not reached again."""
+    stage = case_type_of(ctx, case).stages[case.stage]
+    calendar = pack_of(ctx, case).calendar(stage.calendar)
+    times = dict(rung_times(stage.escalate, case.stage_since, case.due_at, calendar))
+    for number, rung in enumerate(stage.escalate):
+        if rung.before is not None:
+            _move(ctx, case, f"{STAGE}:{case.stage}:{number}", times.get(number), was_known)
+
+
+def _move(ctx: Context, case: Case, target: str, at: datetime | None, was_known: bool) -> None:
+    waiting = select(Timer).where(
+        Timer.case_id == case.id, Timer.kind == RUNG_TIMER, Timer.target == target, col(Timer.done).is_(False)
+    )
+    timer = ctx.session.exec(waiting).first()
+    if timer is not None:
+        timer.at, timer.done = at or timer.at, at is None
+    elif at is not None and not was_known:
+        _set(ctx, case, target, at)
+
+
 def start_task_ladder(ctx: Context, case: Case, task_id: str) -> None:
     """Set the timers of a new task's ladder."""
     task = ctx.session.get(Task, task_id)

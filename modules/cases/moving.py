@@ -23,7 +23,7 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
     case.stage, case.stage_since = name, ctx.now()
     case.basket = _basket(ctx, case, stage)
     case.closed_at = ctx.now() if stage.final else None
-    _start_deadline(ctx, case, stage)
+    start_deadline(ctx, case, stage)
     ctx.record("stage.entered", case, stage=name, before=before)
     if stage.final:
         _close(ctx, case)
@@ -50,17 +50,22 @@ def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
     return FILLED.sub(lambda match: str(facts.get(match[1]) or "none"), stage.basket)
 
 
-def _start_deadline(ctx: Context, case: Case, stage: Stage) -> None:
+def start_deadline(ctx: Context, case: Case, stage: Stage) -> None:
+    """Set the deadline of the stage that the case stands in; a deadline that was set before is gone."""
     for timer in _stage_timers(ctx, case):
         timer.done = True
-    case.due_at = _deadline(ctx, case, stage)
+    case.due_at = deadline_of(ctx, case, stage)
     if case.due_at and stage.then:
         ctx.session.add(Timer(case_id=case.id, kind=STAGE_TIMER, target=stage.then, at=case.due_at))
 
 
-def _deadline(ctx: Context, case: Case, stage: Stage) -> datetime | None:
-    calendar = pack_of(ctx, case).calendar(stage.calendar)
-    over = stage.due.over(ctx.now(), ctx.facts(case), calendar) if stage.due else None
+def deadline_of(ctx: Context, case: Case, stage: Stage) -> datetime | None:
+    """When the time in the stage is over, as of the moment the case came into it; None when that is not known."""
+    if stage.due is None:
+        return None
+    calendar, since = pack_of(ctx, case).calendar(stage.calendar), case.stage_since
+    facts = ctx.facts(case, {"now": since, "today": since.astimezone(calendar.zone).date()})
+    over = stage.due.over(since, facts, calendar)
     return round_off(over, calendar, stage.extend, stage.ends) if over else None
 
 
