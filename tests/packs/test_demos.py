@@ -11,7 +11,7 @@ from core.definitions.read import read
 from modules.forms.components.dates import day_of
 from modules.forms.form import Form
 from tests.packs.make_specimens import draw
-from tests.packs.shipped import PACKS, ROOT, case_types, data_of, form
+from tests.packs.shipped import ROOT, WITH_FORMS, case_types, data_of, form
 from tests.packs.specimen_people import Specimen, every_specimen, files_of, read_cases
 from tests.packs.specimen_pictures import check_digit, zone
 
@@ -21,7 +21,7 @@ LARGEST = 60_000
 LEAST = {"insurance": 12, "hr": 8}
 VERBS = {"run", "complete", "upload", "accept", "refuse", "assign", "says"}
 BESIDE = {"as", "days_ago", "on", "with", "outcome", "dated", "because"}
-EVERY_CASE = [(pack, case) for pack in PACKS for case in read_cases(ROOT / "definitions" / pack / "demo")]
+EVERY_CASE = [(pack, case) for pack in WITH_FORMS for case in read_cases(ROOT / "definitions" / pack / "demo")]
 IDS = [f"{pack}-{case['submission']['last_name']}" for pack, case in EVERY_CASE]
 cases = pytest.mark.parametrize(("pack", "case"), EVERY_CASE, ids=IDS)
 
@@ -48,7 +48,7 @@ def mistakes(found: Form, values: dict[str, Any]) -> list[str]:
     return [f"{error.path}: {error.message}" for error in errors if error.path not in found.pieces()]
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", WITH_FORMS)
 def test_a_demo_shows_enough_cases(pack: str) -> None:
     assert len(read_cases(ROOT / "definitions" / pack / "demo")) >= LEAST[pack]
 
@@ -119,7 +119,7 @@ def test_every_file_of_a_demo_is_there_and_small(pack: str, case: dict[str, Any]
 
 def test_no_demo_file_is_left_over() -> None:
     named = {specimen.path for specimen in every_specimen()}
-    kept = {path for pack in PACKS for path in (ROOT / "definitions" / pack / "demo" / "files").iterdir()}
+    kept = {path for pack in WITH_FORMS for path in (ROOT / "definitions" / pack / "demo" / "files").iterdir()}
     assert kept == named
 
 
@@ -150,7 +150,7 @@ def test_the_zone_of_an_identity_card_proves_itself() -> None:
             assert check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29]) == second[29]
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", WITH_FORMS)
 def test_demo_people_have_roles_of_the_pack(pack: str) -> None:
     folder = ROOT / "definitions" / pack
     roles = set(data_of(folder / "roles.yaml")["roles"])
@@ -159,7 +159,7 @@ def test_demo_people_have_roles_of_the_pack(pack: str) -> None:
 
 
 def test_every_role_of_a_demo_is_held_by_somebody_who_is_no_administrator() -> None:
-    for pack in PACKS:
+    for pack in WITH_FORMS:
         people = data_of(ROOT / "definitions" / pack / "demo" / "people.yaml")["people"]
         ordinary = {role for one in people if not one["email"].startswith("admin@") for role in one["roles"]}
         assert ordinary == set(data_of(ROOT / "definitions" / pack / "roles.yaml")["roles"])
@@ -167,7 +167,7 @@ def test_every_role_of_a_demo_is_held_by_somebody_who_is_no_administrator() -> N
 
 def test_somebody_of_two_packs_is_one_person() -> None:
     names: dict[str, set[str]] = {}
-    for pack in PACKS:
+    for pack in WITH_FORMS:
         path = Path(ROOT / "definitions" / pack / "demo" / "people.yaml")
         for one in read(path.read_bytes(), str(path)).data["people"]:
             names.setdefault(one["email"], set()).add(one["name"])

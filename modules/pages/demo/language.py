@@ -1,4 +1,4 @@
-"""`demo/cases.yaml` of a pack: cases opened through a public page, then treated by the people of the demo."""
+"""`demo/cases.yaml` of a pack: cases that a public page or somebody opens, then treated by the people of the demo."""
 
 from typing import Annotated, Any, Self
 
@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.definitions.language import Closed
+from modules.parties.language import PartyInput
 
 VERBS = ("run", "complete", "upload", "accept", "refuse", "assign", "says")
 Days = Annotated[int, Field(ge=0, le=3650)]
@@ -42,15 +43,30 @@ class DemoLine(Closed):
         return self
 
 
-class DemoCase(Closed):
-    """A case: what was sent through a page, and what happened afterwards."""
+class DemoOpening(Closed):
+    """A case that somebody of the house opens."""
 
-    page: str = Field(description="The public page.")
+    case_type: str = Field(description="The kind of case.")
+    as_: str = Field(alias="as", description="E-mail of who opens it.")
+    parties: dict[str, PartyInput] = Field(min_length=1, description="Who it is about; the first one acts in it.")
+
+
+class DemoCase(Closed):
+    """A case: what was sent through a page, or what somebody opened, and what happened afterwards."""
+
+    page: str | None = Field(default=None, description="The public page.")
+    opens: DemoOpening | None = Field(default=None, description="Instead of a page: the case that somebody opens.")
     language: str = Field(default="en", description="Language in which the page is filled in.")
     days_ago: Days = Field(default=0, description="How many days before today the page was sent.")
-    submission: dict[str, Any] = Field(description="Values of the page's form.")
+    submission: dict[str, Any] = Field(default_factory=dict, description="Values of the page's form, or fields.")
     files: dict[str, str] = Field(default_factory=dict, description="Files by the form's keys of the uploads.")
     then: tuple[DemoLine, ...] = Field(default=(), description="What happens afterwards, in order.")
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Self:
+        if (self.page is None) == (self.opens is None):
+            raise PydanticCustomError("beginning", "a case begins with 'page' or with 'opens'")
+        return self
 
 
 class DemoCases(Closed):

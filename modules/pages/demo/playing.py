@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,19 @@ from core.bell import SilentBell
 from core.clock import VirtualClock
 from core.database import reading
 from core.definitions.read import read
+from core.dispatch import dispatch
 from core.errors import Invalid, LiasseError, StartRefused
 from core.kernel import Kernel
 from core.worker import sweep
+from modules.cases.commands import OpenCase
 from modules.cases.models import Case, CaseParty
 from modules.cases.timers import fire_due_timers
 from modules.pages.completing import complete_page
-from modules.pages.demo.language import DemoCase, DemoCases
+from modules.pages.demo.language import DemoCase, DemoCases, DemoOpening
+from modules.pages.demo.people import person_by_email
 from modules.pages.demo.timing import Event, events_of
 from modules.pages.demo.verbs import Scene, play, stored
-from modules.pages.finding import FoundPage, find_page
+from modules.pages.finding import find_page
 from modules.scenarios.reckoning import reckoned
 
 STRIDE = timedelta(days=1)
@@ -40,6 +43,12 @@ class Stage:
     folder: Path
     opened: dict[int, Mapping[str, str]] = field(default_factory=dict)
     failed: set[int] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the pack's zone."""
+        zone = self.kernel.definitions.in_force[self.pack].manifest.zone
+        return self.clock.now().astimezone(zone).date()
 
 
 def play_demo(kernel: Kernel, pack_folder: Path) -> None:
@@ -102,30 +111,40 @@ def _move_to(stage: Stage, moment: Any) -> None:
 
 
 def _open(stage: Stage, event: Event) -> None:
+    opening = event.case.opens
+    role, case_id = _by_page(stage, event) if opening is None else _by_somebody(stage, event.case, opening)
+    stage.opened[event.entry] = {"case": case_id, "party": _party(stage, role, case_id)}
+
+
+def _by_page(stage: Stage, event: Event) -> tuple[str, str]:
+    assert event.case.page is not None
     found = find_page(stage.kernel, stage.pack, event.case.page)
-    values = reckoned(event.case.submission, found.today(stage.kernel))
+    values = reckoned(event.case.submission, stage.today)
     files = {name: stored(stage.kernel, stage.folder, file) for name, file in event.case.files.items()}
-    answer = complete_page(stage.kernel, found, event.case.language, values, files)
-    stage.opened[event.entry] = {"case": answer["case_id"], "party": _party(stage, found, answer["case_id"])}
+    return found.page.party, complete_page(stage.kernel, found, event.case.language, values, files)["case_id"]
 
 
-def _party(stage: Stage, found: FoundPage, case_id: str) -> str:
+def _by_somebody(stage: Stage, case: DemoCase, opening: DemoOpening) -> tuple[str, str]:
+    values = reckoned(case.submission, stage.today)
+    command = OpenCase(pack=stage.pack, case_type=opening.case_type, values=values, parties=dict(opening.parties))
+    answer = dispatch(stage.kernel, command, person_by_email(stage.kernel, opening.as_))
+    return next(iter(opening.parties)), answer["case_id"]
+
+
+def _party(stage: Stage, role: str, case_id: str) -> str:
     with reading(stage.kernel.engine) as session:
-        statement = select(CaseParty.party_id).where(
-            col(CaseParty.case_id) == case_id, col(CaseParty.role) == found.page.party
-        )
+        statement = select(CaseParty.party_id).where(col(CaseParty.case_id) == case_id, col(CaseParty.role) == role)
         return session.exec(statement).one()
 
 
 def _go_on(stage: Stage, event: Event) -> None:
     assert event.line is not None
     opened = stage.opened[event.entry]
-    today = find_page(stage.kernel, stage.pack, event.case.page).today(stage.kernel)
-    play(Scene(stage.kernel, stage.folder, today, opened["case"], opened["party"]), event.line)
+    play(Scene(stage.kernel, stage.folder, stage.today, opened["case"], opened["party"]), event.line)
 
 
 def _name(event: Event) -> str:
-    who = event.case.submission.get("email") or event.case.page
+    who = event.case.submission.get("email") or event.case.page or "opened"
     if event.line is None:
         return f"case {event.entry} ({who})"
     return f"case {event.entry} ({who}), line {event.place} ({event.line.verb})"
