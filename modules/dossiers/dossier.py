@@ -8,6 +8,7 @@ from typing import Any, cast
 from core.context import Context
 from core.definitions.language import Text
 from core.errors import NotFound
+from core.registry import Registry
 from modules.cases.acting import roles_for, stage_title
 from modules.cases.queries import Available, CaseView, available_actions
 from modules.dossiers.baskets import Place, basket_holding
@@ -52,6 +53,7 @@ class Head:
     more: list[Available]
     may_assign: bool
     may_take: bool
+    why: str
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,14 @@ def head_of(ctx: Context, view: CaseView) -> Head:
         more=more,
         may_assign=ctx.may("assign", view.case),
         may_take=treats and view.case.assignee != ctx.actor.id and view.case.closed_at is None,
+        why=why_url(ctx.kernel.registry, view.case.id),
     )
+
+
+def why_url(registry: Registry, case_id: str) -> str:
+    """Where a module answers why the case is as it is; nothing when none does."""
+    urls = (part.run(case_id) for part in registry.parts("why").values() if part.run)
+    return next(urls, "")
 
 
 def _running_clocks(shower: Shower, view: CaseView) -> list[Shown]:

@@ -35,6 +35,7 @@ BODIES: Mapping[tuple[str, str], Body] = {
     ("GET", "/api/v1/cases/{case_id}/journal"): {},
     ("GET", "/api/v1/cases/{case_id}/tasks"): {},
     ("GET", "/api/v1/cases/{case_id}/provenance"): {},
+    ("GET", "/api/v1/cases/{case_id}/why"): {},
     ("POST", "/api/v1/tasks/{task_id}/complete"): {"json": {"outcome": "fine"}},
     ("GET", "/api/v1/cases/{case_id}/documents"): {},
     ("POST", "/api/v1/cases/{case_id}/documents"): {

@@ -1,13 +1,12 @@
 import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from core.expressions import (
     INTEGER,
@@ -17,6 +16,7 @@ from core.expressions import (
     Scope,
     parse,
 )
+from tests.core.expressions.written import sources, values
 
 ENV: dict[str, Any] = {
     "today": date(2026, 1, 31),
@@ -297,51 +297,6 @@ def test_a_guard_takes_microseconds() -> None:
             expression.evaluate(env)
         rounds.append((time.perf_counter() - started) / 2_000)
     assert min(rounds) < 5e-6
-
-
-values = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.decimals()
-    | st.text(max_size=3)
-    | st.dates()
-    | st.datetimes()
-    | st.datetimes(timezones=st.just(UTC))
-    | st.timedeltas()
-    | st.builds(Duration, st.integers(), st.integers(), st.integers())
-    | st.lists(st.integers() | st.none(), max_size=2)
-    | st.just({"a": 1})
-    | st.just(timedelta)
-)
-atoms = st.sampled_from(["x", "y", "z", "x.a", "1", "0.5", "'t'", "null", "true", "(1, 'a', null)", "days(3)", "today"])
-sources = st.recursive(
-    atoms,
-    lambda inner: (
-        st.builds(
-            "({} {} {})".format,
-            inner,
-            st.sampled_from(
-                ["+", "-", "*", "/", "//", "%", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or"]
-            ),
-            inner,
-        )
-        | st.builds(
-            "{}({})".format,
-            st.sampled_from(["-", "not ", "abs", "len", "days", "months", "round", "upper", "lower", "min"]),
-            inner,
-        )
-        | st.builds(
-            "{}({}, {})".format,
-            st.sampled_from(["min", "max", "round", "contains", "starts_with", "coalesce", "sum_of", "any_of"]),
-            inner,
-            inner,
-        )
-        | st.builds("({} if {} else {})".format, inner, inner, inner)
-    ),
-    max_leaves=6,
-)
 
 
 @given(sources, values, values, values)
