@@ -4,6 +4,7 @@ import ast
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from core.expressions.fields import Expr
 from core.expressions.paths import Dotted
@@ -22,6 +23,10 @@ from modules.explaining.questions import Question
 MOST = 20
 """Latest moves that are told."""
 SYSTEM = "system:"
+PAUSE = timedelta(seconds=1)
+"""Longest time between two entries of one command."""
+FOLLOWS = ("fields.set", "stage.entered", "transition.run", "task.created", "task.cancelled", "process.stopped")
+"""Facts that follow from others, so that they start nothing."""
 THEN = ("stage", "today", "now")
 """Names whose value at the time the journal tells."""
 
@@ -48,17 +53,22 @@ def why_stage(question: Question) -> Answer:
 def moves_in(journal: list[JournalEntry]) -> Iterator[Moved]:
     """Every move of the case, oldest first."""
     run: JournalEntry | None = None
-    command: list[JournalEntry] = []
+    started: list[JournalEntry] = []
     for entry in journal:
-        if command and (entry.at, entry.actor) != (command[0].at, command[0].actor):
-            command, run = [], None
+        if started and not _goes_on(started[-1], entry):
+            started, run = [], None
         if entry.type == "transition.run":
             run = entry
         elif entry.type == "stage.entered":
             fits = run is not None and run.data.get("before") == entry.data.get("before")
-            yield Moved(entry, run if fits else None, list(command))
+            yield Moved(entry, run if fits else None, list(started))
             run = None
-        command.append(entry)
+        started.append(entry)
+
+
+def _goes_on(before: JournalEntry, entry: JournalEntry) -> bool:
+    """Whether an entry may belong to the same command: by the same actor, without a pause."""
+    return before.actor == entry.actor and aware(entry.at) - aware(before.at) <= PAUSE
 
 
 def _told(question: Question, moved: Moved) -> Iterator[Reason]:
@@ -120,7 +130,7 @@ def _cause(question: Question, name: str, transition: Transition | None, moved: 
     for one in reversed(moved.started):
         if one.type in reactions and reactions[one.type].run == name:
             return "stage_by_reaction", {"fact": one.type, "number": one.number}
-    first = next((one for one in moved.started if one.type != "fields.set"), None) or moved.run
+    first = next((one for one in reversed(moved.started) if one.type not in FOLLOWS), None) or moved.run
     return "stage_by_itself", {"fact": first.type if first else "", "number": first.number if first else 0}
 
 

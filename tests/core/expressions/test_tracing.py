@@ -3,12 +3,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from core.expressions import Expression, parse
 from core.expressions.tracing import Traced, deciding, named_values, trace
 from tests.core.expressions.written import sources, values
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENV: dict[str, Any] = {"surface": 200, "pieces": {"complete": False}, "stage": "study", "kind": None}
 
 
@@ -26,6 +27,7 @@ def same(left: object, right: object) -> bool:
     return type(left) is type(right) and repr(left) == repr(right)
 
 
+@UNHURRIED
 @given(sources, values, values, values)
 def test_a_trace_gives_what_the_expression_gives_and_each_part_what_it_would_give_alone(
     source: str, x: object, y: object, z: object
@@ -37,6 +39,7 @@ def test_a_trace_gives_what_the_expression_gives_and_each_part_what_it_would_giv
         assert same(part.value, parse(part.source).evaluate(env)), part.source
 
 
+@UNHURRIED
 @given(sources, values, values, values)
 def test_what_decides_is_never_a_connective(source: str, x: object, y: object, z: object) -> None:
     env = {"x": x, "y": y, "z": z, "today": date(2026, 1, 1)}

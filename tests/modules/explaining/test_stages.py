@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.actors import SYSTEM
 from core.clock import VirtualClock
@@ -116,3 +116,19 @@ def test_an_answer_changes_nothing(kernel: Kernel, why: Ask) -> None:
     why(case_id, CLERK, "stage")
     with reading(kernel, SYSTEM) as ctx:
         assert ctx.session.connection().exec_driver_sql("select count(*), max(id) from core_journal").one() == before
+
+
+class Ticking(VirtualClock):
+    """A clock that goes on between any two looks at it, as a machine's does."""
+
+    def now(self) -> datetime:
+        self.advance(timedelta(microseconds=1))
+        return super().now()
+
+
+def test_causes_are_found_where_every_entry_has_a_moment_of_its_own(kernel: Kernel, why: Ask) -> None:
+    kernel.clock = Ticking(kernel.clock.now())
+    case_id = str(open_permit(kernel)["case_id"])
+    kernel.clock.advance(timedelta(days=10))
+    fire_due_timers(kernel)
+    assert moves(why(case_id, CLERK, "stage")) == ["stage_by_time", "stage_opened", "stage_final"]
