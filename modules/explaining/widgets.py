@@ -36,7 +36,7 @@ def why_widget(question: Question) -> Answer:
 
 
 def widget_names(dossier: Dossier) -> list[str]:
-    """Every widget with its tab, as `card.loans`."""
+    """Every widget with its tab, as `file.summary`."""
     return [f"{tab}.{name}" for tab, one in dossier.tabs.items() for name in one.widgets]
 
 
