@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from core.app import build_registry
 from core.bindings import Bindings
+from core.cli.answering import AsJson, console, errors
+from core.cli.exits import Exit
 from core.definitions.advise import advise
 from core.definitions.load import Loaded, load
 from core.definitions.packs import Pack
@@ -19,8 +20,6 @@ from core.diagnostics import Diagnostic, Mark, in_order, render
 from core.errors import Refused
 from core.settings import Settings, load_settings
 
-console = Console(highlight=False, markup=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 SHAPE = 1
 """Version of the JSON report: keys are added within it, never renamed or taken away."""
 
@@ -63,7 +62,7 @@ class Report:
 
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Packs or files to report on; default: all.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
     environment: Annotated[bool, typer.Option(help="Also tell which bindings nobody filled in here.")] = False,
 ) -> None:
@@ -76,7 +75,7 @@ def check(
         typer.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2))
     else:
         tell(report)
-    raise typer.Exit(1 if report.fails(strict) else 0)
+    raise typer.Exit(Exit.NOT_FINE if report.fails(strict) else Exit.FINE)
 
 
 def look(settings: Settings, paths: list[Path], environment: bool = False) -> Report:

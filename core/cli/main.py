@@ -1,7 +1,9 @@
 """The command line `liasse`: one command per thing an operator or an author does."""
 
+import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +16,7 @@ from typer.core import TyperGroup
 
 from core.app import build_registry
 from core.cli import authoring, checking, operating, serving
+from core.cli.exits import Exit
 from core.errors import LiasseError
 from core.registry import Part
 from core.settings import PREFIX, Settings, unknown_variables
@@ -42,7 +45,8 @@ app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-EXIT_REFUSED = 2
+BUSY = 503
+"""Status of errors that pass by themselves."""
 
 app.command("start")(serving.start)
 app.command("serve")(serving.serve)
@@ -71,13 +75,28 @@ def configure(
 
 
 def run() -> None:
-    """Run the command line; an error is one sentence and exit status 2."""
+    """Run the command line; an error is one sentence, and with `--json` an object on the standard output as well."""
     try:
         app()
     except tuple(SENTENCES) as error:
         tell = next(tell for kind, tell in SENTENCES.items() if isinstance(error, kind))
-        errors.print(f"error: {tell(error)}", style="red")
-        sys.exit(EXIT_REFUSED)
+        sys.exit(_fail(type(error).__name__, tell(error), status_of(error)))
+    except Exception:  # whatever is left is a fault of ours: its traceback, and a status that no command uses
+        traceback.print_exc()
+        sys.exit(_fail("Fault", "This is a fault of Liasse. Please report it with the lines above.", Exit.FAULT))
+
+
+def _fail(code: str, message: str, status: Exit) -> int:
+    errors.print(f"error: {message}", style="red")
+    if "--json" in sys.argv[1:]:
+        typer.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+    return status
+
+
+def status_of(error: Exception) -> Exit:
+    """Whether trying again later may help."""
+    busy = isinstance(error, DBAPIError | ConnectionError | TimeoutError)
+    return Exit.NOT_NOW if busy or getattr(error, "status", 0) == BUSY else Exit.REFUSED
 
 
 def _settings(error: Exception) -> str:

@@ -1,14 +1,15 @@
 """`upgrade`, `demo`, `verify`, `doctor`: look after an installation."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import typer
-from rich.console import Console
 
 from core.actors import SYSTEM
 from core.app import build_kernel, publish_definitions
+from core.cli.answering import AsJson, errors, tell
+from core.cli.exits import Exit
+from core.cli.progress import working
 from core.context import reading
 from core.definitions.load import Loaded
 from core.diagnostics import render
@@ -20,9 +21,6 @@ from core.logs import configure
 from core.migrations import require_current
 from core.migrations import upgrade as upgrade_schema
 from core.settings import load_settings
-
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def open_kernel() -> Kernel:
@@ -38,33 +36,34 @@ def report_mistakes(loaded: Loaded) -> None:
         errors.print(render(loaded.diagnostics, loaded.sources, colour=False), soft_wrap=True)
 
 
-def upgrade() -> None:
-    """Bring the database to the newest schema, and put the packs in force."""
+def upgrade(as_json: AsJson = False) -> None:
+    """Bring the database to the newest schema, and put the packs in force. Exits 1 when a pack has a mistake."""
     kernel = open_kernel()
-    upgrade_schema(kernel.engine)
-    loaded = publish_definitions(kernel)
+    with working("Bringing the database up to date"):
+        upgrade_schema(kernel.engine)
+    with working("Putting the packs in force"):
+        loaded = publish_definitions(kernel)
     report_mistakes(loaded)
-    set_up(kernel)
-    console.print(f"The database is up to date; {len(kernel.definitions.in_force)} pack(s) in force.")
-    if loaded.diagnostics:
-        raise typer.Exit(1)
+    told = set_up(kernel)
+    answer = {"packs": sorted(kernel.definitions.in_force), "mistakes": len(loaded.diagnostics), "told": told}
+    words = f"The database is up to date; {len(kernel.definitions.in_force)} pack(s) in force."
+    tell(answer, as_json, lambda: "\n".join([*told, words]))
+    raise typer.Exit(Exit.NOT_FINE if loaded.diagnostics else Exit.FINE)
 
 
-def set_up(kernel: Kernel) -> None:
-    """Let every module make what an installation can't do without, such as its first administrator."""
-    for part in kernel.registry.parts("setup").values():
-        told = part.run(kernel) if part.run else None
-        if told:
-            console.print(told, soft_wrap=True)
+def set_up(kernel: Kernel) -> list[str]:
+    """Let every module make what an installation can't do without; returns what there is to tell, such as a login."""
+    told = [part.run(kernel) for part in kernel.registry.parts("setup").values() if part.run]
+    return [str(one) for one in told if one]
 
 
-def demo() -> None:
+def demo(as_json: AsJson = False) -> None:
     """Seed demo people, cases and documents; what is there already is kept."""
     kernel = open_kernel()
     upgrade_schema(kernel.engine)
     report_mistakes(publish_definitions(kernel))
     seed(kernel)
-    console.print("Demo data is there.")
+    tell({"packs": sorted(kernel.definitions.in_force)}, as_json, lambda: "Demo data is there.")
 
 
 def seed(kernel: Kernel) -> None:
@@ -76,40 +75,44 @@ def seed(kernel: Kernel) -> None:
                 part.run(kernel, folder)
 
 
-def verify() -> None:
+def verify(as_json: AsJson = False) -> None:
     """Prove that nothing was tampered with: journals, cases, documents. Exits 1 and names what is wrong."""
     kernel = open_kernel()
     require_current(kernel.engine)
-    found = 0
-    with reading(kernel, SYSTEM) as ctx:
-        for problem in verify_journal(ctx.session):
-            found += 1
-            errors.print(problem)
+    problems = []
+    for problem in find_tampering(kernel):
+        problems.append(problem)
+        errors.print(problem)
+    words = f"{len(problems)} thing(s) do not agree." if problems else "Everything agrees."
+    tell({"problems": problems}, as_json, lambda: words)
+    raise typer.Exit(Exit.NOT_FINE if problems else Exit.FINE)
+
+
+def find_tampering(kernel: Kernel) -> Iterator[str]:
+    """A sentence for everything that does not agree."""
+    with working("Verifying the journal"), reading(kernel, SYSTEM) as ctx:
+        yield from verify_journal(ctx.session)
     for part in kernel.registry.parts("verify").values():
-        for problem in part.run(kernel) if part.run else ():
-            found += 1
-            errors.print(problem)
-    console.print("Everything agrees." if not found else f"{found} thing(s) do not agree.")
-    raise typer.Exit(1 if found else 0)
+        with working(f"Verifying {part.name}"):
+            yield from part.run(kernel) if part.run else ()
 
 
-def change_keys() -> None:
+def change_keys(as_json: AsJson = False) -> None:
     """Seal encrypted fields with new keys. Killed halfway, run it again: it goes on where it stopped."""
     kernel = open_kernel()
     require_current(kernel.engine)
-    for told in rotate_keys(kernel):
-        console.print(told, soft_wrap=True)
+    with working("Changing keys"):
+        told = list(rotate_keys(kernel))
+    tell({"told": told}, as_json, lambda: "\n".join(told))
 
 
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Check this installation and say the remedy of each problem. Exits 1 when there is one."""
-    kernel = open_kernel()
-    problems = list(_diagnose(kernel))
+    problems = [str(problem) for problem in _diagnose(open_kernel())]
     for problem in problems:
         errors.print(f"✗ {problem}")
-    if not problems:
-        console.print("Everything is in order.")
-    sys.exit(1 if problems else 0)
+    tell({"problems": problems}, as_json, lambda: "" if problems else "Everything is in order.")
+    raise typer.Exit(Exit.NOT_FINE if problems else Exit.FINE)
 
 
 def _diagnose(kernel: Kernel) -> list[str]:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 
 from core.app import build_app, build_kernel, publish_definitions
 from core.bell import ThreadBell
 from core.celery_bell import make_celery
+from core.cli.answering import AsJson, errors, tell
 from core.cli.operating import report_mistakes, seed, set_up
 from core.kernel import Kernel
 from core.logs import configure
@@ -20,12 +20,12 @@ from core.reloading import Reloader
 from core.settings import Settings, load_settings
 from core.worker import EmbeddedWorker, add_tasks
 
-console = Console(highlight=False)
 GRACE = 30
 
 
 def start(
     demo: Annotated[bool, typer.Option(help="Seed demo people, cases and documents once.")] = True,
+    as_json: AsJson = False,
 ) -> None:
     """Bring everything up on this machine: database, packs, demo data, web server and worker."""
     settings = load_settings()
@@ -33,27 +33,28 @@ def start(
     kernel = build_kernel(settings)
     upgrade_schema(kernel.engine)
     report_mistakes(publish_definitions(kernel))
-    set_up(kernel)
+    for line in set_up(kernel):
+        errors.print(line)
     if demo and settings.development:
         seed(kernel)
-    listen(kernel)
+    listen(kernel, as_json)
 
 
-def serve() -> None:
+def serve(as_json: AsJson = False) -> None:
     """Serve the pages and the API; the database must be upgraded."""
     settings = load_settings()
     configure(settings)
     kernel = build_kernel(settings)
     require_current(kernel.engine)
     report_mistakes(publish_definitions(kernel))
-    listen(kernel)
+    listen(kernel, as_json)
 
 
-def listen(kernel: Kernel) -> None:
+def listen(kernel: Kernel, as_json: bool = False) -> None:
     """Serve until stopped; in development, definitions reload when edited."""
     settings = kernel.settings
     app = build_app(kernel)
-    greet(kernel)
+    tell(where(kernel), as_json, lambda: greeting(kernel))
     reloader = Reloader(kernel) if settings.development else None
     if reloader:
         reloader.start()
@@ -73,21 +74,29 @@ def listen(kernel: Kernel) -> None:
         reloader.stop()
 
 
-def greet(kernel: Kernel) -> None:
-    """Print the addresses and the demo logins."""
+def where(kernel: Kernel) -> dict[str, object]:
+    """The addresses, for programs that start the server."""
     address = kernel.settings.address
-    console.print(f"\n[bold]Liasse[/bold] listens on [bold]{address}[/bold]\n", soft_wrap=True)
-    for part in kernel.registry.parts("greeting").values():
-        for line in part.run(kernel) if part.run else ():
-            console.print(f"  {line}", soft_wrap=True, markup=False)
-    console.print(
-        f"\n  Health: {address}/health/ready   API: {address}/api/v1/openapi.json\n  Stop with Ctrl+C.\n",
-        soft_wrap=True,
-    )
+    return {
+        "address": address,
+        "health": f"{address}/health/ready",
+        "api": f"{address}/api/v1/openapi.json",
+        "packs": sorted(kernel.definitions.in_force),
+    }
+
+
+def greeting(kernel: Kernel) -> str:
+    """The addresses and the demo logins, for people."""
+    known = where(kernel)
+    told = [line for part in kernel.registry.parts("greeting").values() if part.run for line in part.run(kernel)]
+    lines = "\n".join(f"  {line}" for line in told)
+    ways = f"  Health: {known['health']}   API: {known['api']}\n  Stop with Ctrl+C.\n"
+    return f"\nLiasse listens on {known['address']}\n\n{lines}\n\n{ways}"
 
 
 def worker(
     beat: Annotated[bool, typer.Option(help="With Celery: also ring for sweeps and ticks.")] = True,
+    as_json: AsJson = False,
 ) -> None:
     """Do the background work: with Celery when it is configured, else by polling the outbox."""
     settings = load_settings()
@@ -95,12 +104,13 @@ def worker(
     kernel = build_kernel(settings)
     require_current(kernel.engine)
     if settings.worker == "celery":
+        tell({"worker": "celery"}, as_json, lambda: "")
         run_celery(kernel, settings, beat)
         return
     work = EmbeddedWorker(kernel, ThreadBell())
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: work.ask_to_stop())
-    console.print("The worker polls the outbox. Stop with Ctrl+C.")
+    tell({"worker": "polling"}, as_json, lambda: "The worker polls the outbox. Stop with Ctrl+C.")
     work.run()
 
 

@@ -1,7 +1,7 @@
 """`liasse personal-data`: the fields that say something of people, for the record of processing (GDPR, article 30)."""
 
 import csv
-import sys
+import io
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -9,6 +9,7 @@ import typer
 
 from core.access.language import RolesFile
 from core.app import build_registry
+from core.cli.answering import AsJson, tell
 from core.definitions.load import load
 from core.definitions.packs import Pack
 from core.definitions.scan import read_folders
@@ -21,14 +22,22 @@ app = typer.Typer(add_completion=False)
 @app.command("personal-data")
 def list_fields(
     language: Annotated[str, typer.Option(help="Language of the titles.")] = "en",
+    as_json: AsJson = False,
 ) -> None:
     """Write every personal field of every pack as CSV, with who sees it."""
     settings = load_settings()
     loaded = load(read_folders(settings.definitions, settings.forms), build_registry())
-    writer = csv.writer(sys.stdout)
+    rows = [row for pack in loaded.packs.values() for row in personal_fields(pack, language)]
+    keys = [name.replace(" ", "_") for name in HEAD]
+    tell({"fields": [dict(zip(keys, row, strict=True)) for row in rows]}, as_json, lambda: _csv(rows))
+
+
+def _csv(rows: list[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
     writer.writerow(HEAD)
-    for pack in loaded.packs.values():
-        writer.writerows(personal_fields(pack, language))
+    writer.writerows(rows)
+    return text.getvalue().rstrip("\r\n")
 
 
 def personal_fields(pack: Pack, language: str) -> Iterator[tuple[str, ...]]:

@@ -1,13 +1,15 @@
 """`liasse forms`: a form made from a case type, or brought in from form.io."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from core.app import build_registry
+from core.cli.answering import AsJson, tell
+from core.cli.exits import Exit
 from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.errors import Refused
@@ -17,7 +19,6 @@ from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import Imported, import_form
 
 LARGEST = 5_000_000
-console = Console(highlight=False, markup=False, soft_wrap=True)
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -38,6 +39,7 @@ def generate(
     pack: Annotated[str, typer.Argument(help="Pack that holds the case type.")],
     case_type: Annotated[str, typer.Argument(help="Case type whose fields the form asks for.")],
     output: Annotated[Path | None, typer.Option(help="File to write; default: the screen.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the form of a case type's fields as form.io JSON, to start from."""
     settings = load_settings()
@@ -47,22 +49,25 @@ def generate(
     if case_type not in types:
         raise NoCaseType(case_type=case_type, pack=pack, known=", ".join(sorted(types)) or "none")
     first = tuple(types[case_type].parties)[:1]
-    write(generate_form(types[case_type], Choice(parties=first, wizard=True)), output)
+    form = generate_form(types[case_type], Choice(parties=first, wizard=True))
+    write(form, output)
+    if output:
+        tell({"file": str(output)}, as_json, lambda: "")
 
 
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="Export of form.io.")],
     output: Annotated[Path | None, typer.Option(help="File to write when nothing is refused.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Read a form.io export; list what is kept, mapped and refused. Exits 1 when anything is refused."""
     registry = build_registry()
     imported = import_form(read_export(file), file.stem, types_of(registry), host_of(registry, no_siblings))
-    report(imported)
-    if imported.refused:
-        raise typer.Exit(1)
-    if output:
+    if output and not imported.refused:
         write(imported.form, output)
+    tell(as_data(imported), as_json, lambda: "\n".join(report(imported)))
+    raise typer.Exit(Exit.NOT_FINE if imported.refused else Exit.FINE)
 
 
 def read_export(file: Path) -> Any:
@@ -75,18 +80,25 @@ def read_export(file: Path) -> Any:
         raise NoExport(path=file, reason=str(error)[:200]) from None
 
 
-def report(imported: Imported) -> None:
+def as_data(imported: Imported) -> dict[str, Any]:
+    """What became of the form, for programs."""
+    refused = [{"path": list(p.path), "message": p.message, "hint": p.hint} for p in imported.refused]
+    lists = {"kept": dict(imported.kept), "mapped": list(imported.mapped), "left_out": dict(imported.dropped)}
+    return {**lists, "refused": refused}
+
+
+def report(imported: Imported) -> Iterator[str]:
     """What became of the form, for people."""
-    console.print(f"Kept: {sum(imported.kept.values())} components")
+    yield f"Kept: {sum(imported.kept.values())} components"
     for kind, count in sorted(imported.kept.items()):
-        console.print(f"  {count} × {kind}")
+        yield f"  {count} × {kind}"
     for title, lines in (
         ("Mapped:", imported.mapped),
         ("Left out, as it changes nothing here:", [f"{k} ({n})" for k, n in sorted(imported.dropped.items())]),
         ("Refused:", [f"{'.'.join(map(str, p.path))}: {p.message} ({p.hint})" for p in imported.refused]),
     ):
         if lines:
-            console.print("\n  ".join([title, *lines]))
+            yield "\n  ".join([title, *lines])
 
 
 def write(form: dict[str, Any], output: Path | None) -> None:
@@ -95,4 +107,4 @@ def write(form: dict[str, Any], output: Path | None) -> None:
     if output:
         output.write_text(text, "utf-8")
     else:
-        console.print(text)
+        typer.echo(text, nl=False)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from core.cli.answering import AsJson, console, errors
+from core.cli.exits import Exit
+from core.cli.progress import working
 from core.definitions.scan import read_folders
 from core.diagnostics import nearest, render
 from core.errors import Refused
@@ -15,9 +17,6 @@ from core.settings import load_settings
 from modules.scenarios.bench import Bench
 from modules.scenarios.reporting import as_json, as_junit, tell, tell_coverage
 from modules.scenarios.running import Choice, Report, run_all
-
-console = Console(highlight=False, markup=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class NoSuchPack(Refused):
@@ -48,7 +47,7 @@ def make_test_command(registry: Registry) -> typer.Typer:
     def test(
         packs: Annotated[list[str] | None, typer.Argument(help="Packs; default: all.")] = None,
         only: Annotated[str, typer.Option(help="Only scenarios with these words in their title or file.")] = "",
-        json_: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+        json_: AsJson = False,
         junit: Annotated[Path | None, typer.Option(help="Also write a report for build servers here.")] = None,
         coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no scenario reaches.")] = False,
         require: Annotated[str, typer.Option(help="Least share of transitions reached, such as 100%.")] = "",
@@ -57,17 +56,18 @@ def make_test_command(registry: Registry) -> typer.Typer:
         """Play the scenarios of packs on the real engine, in memory. Exits 1 when one does not come true."""
         bench = open_bench(registry)
         names = tuple(require_pack(bench, pack) for pack in packs or [])
-        report = run_all(bench, Choice(names, only), jobs)
+        with working("Playing scenarios"):
+            report = run_all(bench, Choice(names, only), jobs)
         if junit:
             junit.write_bytes(as_junit(report))
         if json_:
-            console.print(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
         else:
             _tell(bench, report, coverage or bool(require))
         short = _short_of(report, require)
         for line in short:
             errors.print(line)
-        raise typer.Exit(0 if report.passed and not short else 1)
+        raise typer.Exit(Exit.FINE if report.passed and not short else Exit.NOT_FINE)
 
     return app
 

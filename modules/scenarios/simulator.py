@@ -10,12 +10,14 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from core.cli.answering import AsJson, console, errors, tell
+from core.cli.exits import Exit
 from core.definitions.packs import Pack
 from core.diagnostics import DefinitionError, nearest, printable, render
 from core.errors import LiasseError, Refused
 from core.registry import Registry
 from modules.scenarios.bench import Bench
-from modules.scenarios.cli import console, errors, open_bench, require_pack
+from modules.scenarios.cli import open_bench, require_pack
 from modules.scenarios.lines import CHECK, VERB
 from modules.scenarios.performing import Untrue, reason_of
 from modules.scenarios.simulating import Simulation
@@ -131,17 +133,22 @@ def make_simulate_command(registry: Registry) -> typer.Typer:
         pack: Annotated[str, typer.Argument(help="The pack.")],
         script: Annotated[Path | None, typer.Option(help="File with one line for each thing to say.")] = None,
         save: Annotated[str, typer.Option(help="Keep the run as this scenario of the pack.")] = "",
+        as_json: AsJson = False,
     ) -> None:
         """Try a pack by hand in memory: play anybody, let time pass, see what happens. Type 'help' there."""
         bench = open_bench(registry)
         found = _sound(bench, require_pack(bench, pack))
         assert bench.root
         with Simulation(bench, found) as simulation:
-            terminal = Terminal(simulation, registry, bench.root / found.name, console)
-            done = _follow(terminal, script.read_text(encoding="utf-8").splitlines()) if script else _converse(terminal)
+            out = errors if as_json else console
+            terminal = Terminal(simulation, registry, bench.root / found.name, out)
+            lines = script.read_text(encoding="utf-8").splitlines() if script else None
+            done = _follow(terminal, lines, out) if lines is not None else _converse(terminal, out)
             if save and done:
                 done = terminal.obey(f"save {save}")
-        raise typer.Exit(0 if done else 1)
+            story = [str(event) for event in simulation.story()]
+        tell({"pack": found.name, "done": done, "story": story}, as_json, lambda: "")
+        raise typer.Exit(Exit.FINE if done else Exit.NOT_FINE)
 
     return app
 
@@ -153,22 +160,22 @@ def _sound(bench: Bench, pack: str) -> Pack:
     return bench.loaded.packs[pack]
 
 
-def _follow(terminal: Terminal, lines: Iterable[str]) -> bool:
+def _follow(terminal: Terminal, lines: Iterable[str], out: Console) -> bool:
     """Obey a script up to its first line that can't be done."""
     for line in lines:
         if line.strip() and not line.lstrip().startswith("#"):
-            console.print(f"{PROMPT}{printable(line.strip())}")
+            out.print(f"{PROMPT}{printable(line.strip())}")
             if not terminal.obey(line):
                 return False
     return True
 
 
-def _converse(terminal: Terminal) -> bool:
+def _converse(terminal: Terminal, out: Console) -> bool:
     """Obey what is typed until somebody has enough."""
-    console.print("Type what happens, 'help', or 'quit'.")
+    out.print("Type what happens, 'help', or 'quit'.")
     while True:
         try:
-            text = console.input(PROMPT).strip()
+            text = out.input(PROMPT).strip()
         except (EOFError, KeyboardInterrupt):
             return True
         if text in ("quit", "exit"):

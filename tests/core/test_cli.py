@@ -171,7 +171,6 @@ def test_a_new_module_starts(tmp_path: Path) -> None:
         ({"LIASSE_ENVIRONMENT": "production", "LIASSE_SECRET_KEY": "too short"}, "LIASSE_SECRET_KEY"),
         ({"LIASSE_SECRET_KEY_FILE": "/nowhere/key"}, "/nowhere/key"),
         ({"LIASSE_DATABASE_URL": "nonsense"}, "LIASSE_DATABASE_URL"),
-        ({"LIASSE_DATABASE_URL": "postgresql://u:pw-secret@127.0.0.1:1/x"}, "LIASSE_DATABASE_URL"),
         ({"LIASSE_WORKER": "celery"}, "LIASSE_BROKER_URL"),
     ],
 )
@@ -184,6 +183,36 @@ def test_a_wrong_setting_is_one_sentence_and_exit_status_2(
     assert done.stderr.count("\n") == 1
     for secret in ("too short", "pw-secret", "Traceback"):
         assert secret not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_exit_status_3(liasse: Liasse) -> None:
+    url = "postgresql://u:pw-secret@127.0.0.1:1/x"
+    done = liasse("upgrade", "--json", LIASSE_DATABASE_URL=url)
+    assert done.returncode == 3, done
+    assert json.loads(done.stdout)["error"]["message"] in done.stderr
+    assert "LIASSE_DATABASE_URL" in done.stderr
+    assert "pw-secret" not in done.stderr + done.stdout
+
+
+def test_a_refusal_is_an_object_for_programs(liasse: Liasse) -> None:
+    done = liasse("check", "permitz", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["code"] == "NothingThere"
+
+
+def test_a_fault_has_an_exit_status_of_its_own(liasse: Liasse, tmp_path: Path) -> None:
+    broken = "import core.cli.main as m; m.checking.look = lambda *_: 1 / 0; m.run()"
+    done = subprocess.run(
+        [sys.executable, "-c", broken.replace("m.run()", "import sys; sys.argv = ['liasse', 'check']; m.run()")],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 70, done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_variable_that_means_nothing_is_told(liasse: Liasse) -> None:

@@ -1,13 +1,14 @@
 """`liasse graph`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from core.app import build_registry
+from core.cli.answering import AsJson, tell
 from core.definitions.load import load
 from core.definitions.packs import Pack
 from core.definitions.scan import read_folders
@@ -18,9 +19,16 @@ from modules.authoring.flows import draw_process
 from modules.authoring.graphs import Graph
 from modules.authoring.mermaid import as_mermaid
 from modules.authoring.stages import draw_stages
+from modules.authoring.svg import as_svg
 
 app = typer.Typer(rich_markup_mode=None)
-console = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How a drawing is written."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 @app.command()
@@ -28,31 +36,50 @@ def graph(
     pack: Annotated[str, typer.Argument(help="The pack.")],
     case_type: Annotated[str, typer.Argument(help="Only this case type; default: all.")] = "",
     language: Annotated[str, typer.Option(help="Language of the titles.")] = "en",
-    out: Annotated[Path | None, typer.Option(help="Markdown file to write; default: the screen.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="Mermaid in Markdown, or SVG.")] = Format.MERMAID,
+    out: Annotated[Path | None, typer.Option(help="File to write; for SVG, a folder. Default: the screen.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Draw the stages of case types and the steps of their processes, as Mermaid in Markdown."""
-    text = "\n".join(
-        f"## {_heading(one)}\n\n```mermaid\n{as_mermaid(one)}```\n" for one in _graphs(pack, case_type, language)
-    )
-    if out:
-        out.write_text(text, encoding="utf-8")
-    else:
-        console.print(text, end="")
+    """Draw the stages of case types and the steps of their processes."""
+    drawings = {name: _written(one, format_) for name, one in _graphs(pack, case_type, language)}
+    text = "\n".join(one["text"] for one in drawings.values())
+    files = _write(drawings, out, format_) if out else []
+    answer = {"drawings": list(drawings.values()), "files": files}
+    tell(answer, as_json, lambda: "\n".join(files) if out else text.rstrip("\n"))
+
+
+def _written(one: Graph, format_: Format) -> dict[str, str]:
+    """A drawing with its title."""
+    if format_ == Format.SVG:
+        return {"title": one.title, "text": as_svg(one)}
+    return {"title": one.title, "text": f"## {_heading(one)}\n\n```mermaid\n{as_mermaid(one)}```\n"}
+
+
+def _write(drawings: Mapping[str, Mapping[str, str]], out: Path, format_: Format) -> list[str]:
+    """One file of Markdown, or a folder with one SVG for each drawing."""
+    if format_ == Format.MERMAID:
+        out.write_text("\n".join(one["text"] for one in drawings.values()), encoding="utf-8")
+        return [str(out)]
+    out.mkdir(parents=True, exist_ok=True)
+    files = {out / f"{name}.svg": one["text"] for name, one in drawings.items()}
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+    return list(map(str, files))
 
 
 def _heading(one: Graph) -> str:
     return " ".join("".join(c if c.isalnum() or c in " -_,.’'" else " " for c in one.title).split())
 
 
-def _graphs(name: str, only: str, language: str) -> Iterator[Graph]:
+def _graphs(name: str, only: str, language: str) -> Iterator[tuple[str, Graph]]:
     pack = _pack(name)
     types = pack.all("case_type")
     if only and only not in types:
         raise NothingToDraw(what=f"case type '{only}'", advice=_advice(only, types))
     for key in [only] if only else sorted(types):
-        yield draw_stages(types[key], language)
+        yield key, draw_stages(types[key], language)
         for process, steps in types[key].processes.items():
-            yield draw_process(process, steps, language)
+            yield f"{key}-{process}", draw_process(process, steps, language)
 
 
 def _pack(name: str) -> Pack:

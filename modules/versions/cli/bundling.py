@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
+from core.cli.answering import errors
+from core.cli.exits import Exit
+from core.cli.progress import working
 from core.definitions.load import load
 from core.definitions.store import by_pack
 from core.diagnostics import render
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from modules.versions.bundles import Bundle, read_bundle, write_bundle
-from modules.versions.cli.printing import SPEC, AsJson, PackName, console, operator, ready_kernel, tell
+from modules.versions.cli.printing import SPEC, AsJson, PackName, operator, ready_kernel, tell
 from modules.versions.commands import SaveDraft
 from modules.versions.errors import BundleRefused
 from modules.versions.publishing import standing_of
@@ -34,7 +37,8 @@ def export(
     found = find_pack(kernel, pack, version)
     path = file or Path(f"{pack}-{found.manifest.version}.zip")
     key = own_key(kernel.settings.data_dir)
-    write_bundle(found, path, key)
+    with working(f"Writing {path}"):
+        write_bundle(found, path, key)
     answer = {"file": str(path), "pack": pack, "version": found.manifest.version, "hash": found.hash, "key": key.public}
     tell(answer, as_json, lambda: f"Written: {path}. Who imports it is asked to trust the key {key.public}")
 
@@ -51,14 +55,15 @@ def import_bundle(
         raise BundleRefused(file=file, reason="there is no such file")
     bundle = read_bundle(file)
     _require_trust(kernel, bundle, file, trust)
-    mistakes = _save(kernel, bundle, file)
+    with working(f"Checking {bundle.pack}"):
+        mistakes = _save(kernel, bundle, file)
     answer = {"pack": bundle.pack, "version": bundle.version, "hash": bundle.hash, "mistakes": mistakes}
     after = (
         f"Compare it: liasse diff {bundle.pack} force draft. Publish it: liasse publish {bundle.pack} --version draft"
     )
     words = f"{bundle.pack} {bundle.version} is a draft. {after}"
     tell(answer, as_json, lambda: words if not mistakes else f"{words}\nIt has {mistakes} mistake(s).")
-    raise typer.Exit(1 if mistakes else 0)
+    raise typer.Exit(Exit.NOT_FINE if mistakes else Exit.FINE)
 
 
 def _require_trust(kernel: Kernel, bundle: Bundle, file: Path, trust: str) -> None:
@@ -75,7 +80,7 @@ def _save(kernel: Kernel, bundle: Bundle, file: Path) -> int:
     if found is not None and found.hash != bundle.hash:
         raise BundleRefused(file=file.name, reason="its content does not have the hash that it names")
     if loaded.diagnostics:
-        console.print(render(loaded.diagnostics, loaded.sources, colour=False))
+        errors.print(render(loaded.diagnostics, loaded.sources, colour=False))
     command = SaveDraft(
         pack=bundle.pack,
         sources=dict(bundle.sources),

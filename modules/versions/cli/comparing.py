@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.cli.exits import Exit
 from modules.versions.cli.printing import SPEC, AsJson, PackName, ready_kernel, tell
 from modules.versions.comparing import Difference, compare, summary
 from modules.versions.impact import impact_of
@@ -38,7 +39,7 @@ def diff(
         "impact": asdict(impact),
     }
     tell(answer, as_json, lambda: "\n".join([*_lines(found), *impact.sentences()]))
-    raise typer.Exit(1 if any(d.breaking for d in found) else 0)
+    raise typer.Exit(Exit.NOT_FINE if any(d.breaking for d in found) else Exit.FINE)
 
 
 def _lines(found: list[Difference]) -> Iterator[str]:

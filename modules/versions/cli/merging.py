@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from core.cli.exits import Exit
 from core.definitions.scan import read_folders
 from core.kernel import Kernel
 from modules.versions.cli.printing import SPEC, AsJson, PackName, ready_kernel, tell
@@ -30,7 +31,7 @@ def merge_report(
         raise NoSuchPack(pack=overlay, where="that extends another one", known="those with 'extends' in pack.yaml")
     found = overlay_conflicts(laid, find_pack(kernel, base, old), find_pack(kernel, base, new))
     tell({"overlay": overlay, "base": base, "places": [_as_json(c) for c in found]}, as_json, lambda: _words(found))
-    raise typer.Exit(1 if any(c.kind != "says the same" for c in found) else 0)
+    raise typer.Exit(Exit.NOT_FINE if any(c.kind != "says the same" for c in found) else Exit.FINE)
 
 
 def _read(kernel: Kernel, name: str) -> Overlay:

@@ -4,7 +4,6 @@ import getpass
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from core.actors import Actor
 from core.cli.answering import AsJson, tell
@@ -12,7 +11,6 @@ from core.cli.operating import open_kernel
 from core.kernel import Kernel
 from core.migrations import require_current
 
-console = Console(highlight=False, markup=False, soft_wrap=True)
 PackName = Annotated[str, typer.Argument(help="The pack.")]
 SPEC = "files, draft, force, a version such as 1.2.0, the start of a hash, or the path of a bundle or a folder"
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.cli.progress import working
 from core.database import reading
 from core.definitions.publications import Publication, PublishedVersion, publications
 from core.kernel import Kernel
@@ -38,7 +39,8 @@ def publish_pack(
     after = standing_of(kernel, pack)
     found = find_pack(kernel, pack, version)
     start = from_at.replace(tzinfo=UTC) if from_at else None
-    answer = publish(kernel, found, after, operator(), start, note)
+    with working(f"Playing the scenarios of {pack}"):
+        answer = publish(kernel, found, after, operator(), start, note)
     when = f"comes into force on {start:%Y-%m-%d %H:%M} UTC" if start else "is in force"
     tell(answer, as_json, lambda: f"{pack} {found.manifest.version} ({found.hash[:10]}) {when}.")
 
