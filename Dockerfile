@@ -22,6 +22,7 @@ COPY modules modules
 COPY definitions definitions
 COPY forms forms
 COPY docs/diagnostics docs/diagnostics
+RUN python -m compileall -q core modules
 ENV PATH=/opt/liasse/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.definitions.read import Document, Path
+from core.definitions.document import Document, Path, Places
 from core.diagnostics import DefinitionError, Diagnostic, Mark, nearest
 
 
@@ -12,16 +12,45 @@ def extend(base: Document, overlay: Document) -> Document:
 
     What is inherited keeps its own file and line. Raises DefinitionError for a `null` with nothing to remove.
     """
-    merger = _Merger(base, overlay)
-    data = merger.merge(base.data, overlay.data, ())
-    if merger.found:
-        raise DefinitionError(merger.found)
+    merged, found = lay(base, overlay)
+    if found:
+        raise DefinitionError(found)
+    return merged
+
+
+def lay(base: Document, overlay: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """As `extend`, with the mistakes beside what comes of it all the same."""
+    found = _Tracer(base, overlay).found if _removes_nothing(base.data, overlay.data) else ()
     sources = {**base.sources, **overlay.sources}
-    return Document(data, merger.marks, merger.key_marks, overlay.file, overlay.text, sources, merger.layers)
+    data = _merged(base.data, overlay.data)
+    mended = base.mended | overlay.mended
+    merged = Document(data, overlay.file, overlay.text, sources, mended, lambda: _Tracer(base, overlay).places())
+    return merged, tuple(found)
 
 
-class _Merger:
-    """Merges two documents and their marks."""
+def _merged(old: Any, new: Any) -> Any:
+    """What comes of laying `new` over `old`; what neither changes is shared with them."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    inherited = {
+        key: _merged(value, new[key]) if key in new else value
+        for key, value in old.items()
+        if new.get(key, value) is not None
+    }
+    return {**inherited, **{key: value for key, value in new.items() if key not in old and value is not None}}
+
+
+def _removes_nothing(old: Any, new: Any) -> bool:
+    """Whether a `null` of `new` has nothing to remove."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return False
+    return any(
+        (key not in old and value is None) or _removes_nothing(old.get(key), value) for key, value in new.items()
+    )
+
+
+class _Tracer:
+    """Finds where each part of two merged documents was written."""
 
     def __init__(self, base: Document, overlay: Document) -> None:
         self.base = base
@@ -30,35 +59,38 @@ class _Merger:
         self.key_marks: dict[Path, Mark] = {}
         self.layers: dict[Path, tuple[str, Mark]] = {}
         self.found: list[Diagnostic] = []
+        self._merge(base.data, overlay.data, ())
 
-    def merge(self, old: Any, new: Any, path: Path) -> Any:
-        """The merged value at `path`."""
+    def places(self) -> Places:
+        """The place of every value and key."""
+        return Places(self.marks, self.key_marks, self.layers)
+
+    def _merge(self, old: Any, new: Any, path: Path) -> None:
         if not (isinstance(old, dict) and isinstance(new, dict)):
             self.layers[path] = "what it is laid over", self.base.mark(path)
-            return self._copy(self.overlay, new, path)
+            self._copy(self.overlay, new, path)
+            return
         self._place(self.overlay, path)
-        data: dict[str, Any] = {}
-        for key in (*old, *(key for key in new if key not in old)):
-            place = (*path, key)
-            if key not in new:
-                self.layers[place] = "what is laid over it", self.overlay.mark(path, key=True)
-                data[key] = self._copy(self.base, old[key], place)
-            elif key not in old and new[key] is None:
-                self._refuse_removal(key, old, place)
-            elif key not in old:
-                data[key] = self._copy(self.overlay, new[key], place)
-            elif new[key] is not None:
-                data[key] = self.merge(old[key], new[key], place)
-        return data
+        for key in {**old, **new}:
+            self._merge_key(key, old, new, (*path, key))
 
-    def _copy(self, document: Document, value: Any, path: Path) -> Any:
-        """A copy of `value` with its marks."""
+    def _merge_key(self, key: str, old: Mapping[str, Any], new: Mapping[str, Any], place: Path) -> None:
+        if key not in new:
+            self.layers[place] = "what is laid over it", self.overlay.mark(place[:-1], key=True)
+            self._copy(self.base, old[key], place)
+        elif key not in old and new[key] is None:
+            self._refuse_removal(key, old, place)
+        elif key not in old:
+            self._copy(self.overlay, new[key], place)
+        elif new[key] is not None:
+            self._merge(old[key], new[key], place)
+
+    def _copy(self, document: Document, value: Any, path: Path) -> None:
+        """Take over the places of `value` and what is in it."""
         self._place(document, path)
-        if isinstance(value, dict):
-            return {key: self._copy(document, inner, (*path, key)) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self._copy(document, inner, (*path, index)) for index, inner in enumerate(value)]
-        return value
+        if isinstance(value, dict | list):
+            for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                self._copy(document, inner, (*path, step))
 
     def _place(self, document: Document, path: Path) -> None:
         self.marks[path] = document.mark(path)

@@ -1,9 +1,10 @@
 """The small types that every definition is written with: texts, durations, references, steps."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
@@ -22,7 +23,7 @@ class Closed(BaseModel):
     `short` is the JSON Schema of a short form that a validator of the model takes beside the map.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
     short: ClassVar[Mapping[str, Any] | None] = None
 
     @classmethod
@@ -107,12 +108,16 @@ class CheckedByRule:
     """Marks an expression whose names are not those of its file: a rule checks it instead of the linker."""
 
 
-@runtime_checkable
-class Nesting(Protocol):
-    """A value that holds the options of parts, each at its own place."""
+class Nesting(ABC):
+    """A value that holds the options of parts, each at its own place: every class with the method is one."""
 
+    @abstractmethod
     def nested(self) -> Iterator[tuple[Path, BaseModel]]:
         """The models inside, with their places."""
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return hasattr(other, "nested")
 
 
 @dataclass(frozen=True)

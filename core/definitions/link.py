@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from core.definitions.mending import follows
 from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
 from core.definitions.validate import place
@@ -21,7 +22,7 @@ def link(pack: Pack, registry: Registry) -> Iterator[Diagnostic]:
     linker = Linker(pack, registry)
     for file in pack.every_file():
         if not file.derived:
-            yield from place(linker.check(file), file)
+            yield from place((p for p in linker.check(file) if not follows(p, file.document, pack.lost)), file)
 
 
 def scope_of(pack: Pack, file: File, registry: Registry) -> Scope:
@@ -54,6 +55,7 @@ class Linker:
         self.pack = pack
         self.registry = registry
         self._namespaces: dict[tuple[str, str | None], frozenset[str]] = {}
+        self._functions = functions(registry)
 
     def check(self, file: File) -> Iterator[Problem]:
         """The problems of one file."""
@@ -101,8 +103,7 @@ class Linker:
             given: Callable[[Scope], Mapping[str, Type]] | None = getattr(owner, "names_within", None)
             known.update(given(scope) if given else {})
         expected = found.expected or _expected_by(found, scope)
-        known_functions = functions(self.registry)
-        for p in found.value.expression.check(types.Scope(known, known_functions), expected):
+        for p in found.value.expression.check(types.Scope(known, self._functions), expected):
             yield Problem(found.path, p.message, p.hint, "LI202", p.offset, p.width)
 
 

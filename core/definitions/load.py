@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -12,18 +11,23 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.definitions.compose import compose
-from core.definitions.extend import extend, resolve_order, with_whole_line
+from core.definitions.document import Document
+from core.definitions.extend import lay, resolve_order, with_whole_line
 from core.definitions.language import Text
 from core.definitions.link import link
 from core.definitions.manifest import PackManifest
+from core.definitions.mending import follows, mend
 from core.definitions.packs import File, Pack
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
-from core.definitions.problems import Problem, Refusals
-from core.definitions.read import Document, read
+from core.definitions.problems import Lost, Problem, Refusals
+from core.definitions.read import read_on
 from core.definitions.scan import STRAY, find_stray, kind_of
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 from core.registry import Derivation, FileKind, Registry, Siblings
+
+MOST_ROUNDS = 8
+"""How often a file is tried again without its wrong parts."""
 
 Key = tuple[str, str]
 Drafts = dict[Key, Document]
@@ -73,10 +77,12 @@ class Loader:
         self.models = compose(registry)
         self.found: list[Diagnostic] = []
         self.broken: dict[str, set[Key]] = {}
+        self.lost: dict[str, Lost] = {}
+        self.flawed: set[str] = set()
 
     def read(self, name: str, files: Sources) -> Drafts:
         """The documents of one pack by kind and key."""
-        self.broken[name] = set()
+        self.broken[name], self.lost[name] = set(), Lost()
         drafts: Drafts = {}
         for path, text in files.items():
             kind = kind_of(path, self.registry)
@@ -84,18 +90,21 @@ class Loader:
                 self.found.append(kind)
             elif kind is not None and (kind[0].binding or not self.linked):
                 key = kind[0].name, kind[1]
-                with self._collecting(name, key):
-                    drafts[key] = read(text, path)
+                draft = read_on(text, path)
+                self._take(name, draft.found)
+                self.lost[name] |= draft.lost
+                if draft.document is not None:
+                    drafts[key] = draft.document
+                else:
+                    self.broken[name].add(key)
         return drafts
 
-    @contextmanager
-    def _collecting(self, name: str, key: Key) -> Iterator[None]:
-        """Take in the mistakes of one file, and remember that it is broken."""
-        try:
-            yield
-        except DefinitionError as error:
-            self.found.extend(error.diagnostics)
-            self.broken[name].add(key)
+    def _take(self, name: str, found: Iterable[Diagnostic]) -> None:
+        """Take in mistakes of a pack: neither it nor what extends it is loaded, whatever can be understood of them."""
+        listed = tuple(found)
+        self.found.extend(listed)
+        if listed:
+            self.flawed.add(name)
 
     def order(self, drafts: Mapping[str, Drafts]) -> list[str]:
         """Pack names, each after the one that it extends; without those whose bases are not all there."""
@@ -112,22 +121,38 @@ class Loader:
         if base is None:
             return
         merged = {key: document for key, document in drafts[base].items() if key[0] != "pack"}
+        unknown = {key for key in self.broken[base] if key[0] != "pack" and key not in merged}
         for key, document in drafts[name].items():
-            with self._collecting(name, key):
-                merged[key] = extend(merged[key], document) if key in merged else document
+            if key in merged:
+                merged[key], found = lay(merged[key], document)
+                self._take(name, found)
+            elif key not in unknown:
+                merged[key] = document
         drafts[name], texts[name] = merged, {**texts[base], **texts[name]}
-        self.broken[name] |= {key for key in self.broken[base] if key[0] != "pack"}
+        self.broken[name] |= unknown
+        self.lost[name] |= self.lost[base]
+        if base in self.flawed:
+            self.flawed.add(name)
 
     def compile(self, name: str, drafts: Drafts, texts: Sources) -> Pack | None:
         """The frozen pack, or None when it holds a mistake."""
         before = len(self.found)
         files = self._with_derived(name, self._files(name, drafts))
-        pack = Pack(name, files, broken=frozenset(self.broken[name]))
+        pack = Pack(name, files, broken=frozenset(self.broken[name]), lost=self.lost[name])
         if not self.linked:
-            self.found.extend(link(replace(pack, files=_with_manifest(name, files, drafts)), self.registry))
+            self._check(replace(pack, files=_with_manifest(name, files, drafts)))
         own = f"definitions/{name}/", f"forms/{name}/"
-        if pack.broken or len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found):
+        told = len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found)
+        if pack.broken or told or name in self.flawed:
             return None
+        return self._freeze(pack, drafts, texts)
+
+    def _check(self, pack: Pack) -> None:
+        """Take in what is wrong with the pack's names, expressions and rules."""
+        self.found.extend(link(pack, self.registry))
+
+    def _freeze(self, pack: Pack, drafts: Drafts, texts: Sources) -> Pack:
+        """The pack, named by its content."""
         sources = {path: _decode(text) for path, text in texts.items()}
         return replace(pack, hash=content_hash(self._binding(drafts)), sources=sources)
 
@@ -153,14 +178,24 @@ class Loader:
         return found
 
     def _build(self, pack: str, file: File, siblings: Siblings, lengths: Mapping[str, Any]) -> File | None:
+        """The compiled file, without its wrong parts if need be; None when nothing of it can be understood."""
         kind: FileKind = self.registry.find(FileKind, file.kind)
-        try:
-            value = build(kind, file, self.models.get(file.kind), self.registry, siblings, lengths)
-        except Refusals as refusals:
-            self.found.extend(place(refusals.problems, file))
-            return None
-        self.found.extend(place(_misnamed(pack, file, value), file))
-        return replace(file, value=value)
+        lost = Lost()
+        for _ in range(MOST_ROUNDS):
+            try:
+                value = build(kind, file, self.models.get(file.kind), self.registry, siblings, lengths)
+            except Refusals as refusals:
+                self.flawed.add(pack)
+                self.found.extend(place((p for p in refusals.problems if not follows(p, file.document, lost)), file))
+                mended = mend(file.document, refusals.problems)
+                if mended is None:
+                    return None
+                file, lost = replace(file, document=mended.document), lost | mended.lost
+                self.lost[pack] |= mended.lost
+            else:
+                self.found.extend(place(_misnamed(pack, file, value), file))
+                return replace(file, value=value)
+        return None
 
     def _binding(self, drafts: Drafts) -> Drafts:
         """The documents that make the version."""
@@ -198,7 +233,7 @@ def _with_manifest(name: str, files: Files, drafts: Drafts) -> Files:
     written = document.value(("languages",)) if document else None
     languages = tuple(word for word in written if isinstance(word, str)) if isinstance(written, list) else ()
     manifest = PackManifest(pack="unknown", version="0.0.0", title=Text.of(name), languages=languages or ("en",))
-    stand_in = File("pack", "pack", document or Document({}, {}, {}, "", ""), manifest)
+    stand_in = File("pack", "pack", document or Document({}, "", ""), manifest)
     return {**files, "pack": {"pack": stand_in}}
 
 

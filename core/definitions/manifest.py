@@ -1,6 +1,7 @@
 """`pack.yaml`: what a pack is called, what it needs and what it builds on."""
 
 import re
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,8 +44,8 @@ class PackManifest(Closed):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            hint = nearest(value, available_timezones()) or ""
+        if value not in _time_zones():
+            hint = nearest(value, _time_zones()) or ""
             raise PydanticCustomError("timezone", "there is no time zone '{zone}'", {"zone": value, "hint": hint})
         return value
 
@@ -52,3 +53,9 @@ class PackManifest(Closed):
     def zone(self) -> ZoneInfo:
         """The pack's time zone."""
         return ZoneInfo(self.timezone)
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """All that this machine knows; looking them up reads many files."""
+    return frozenset(available_timezones())

@@ -6,11 +6,10 @@ from typing import Any
 
 import yaml
 
+from core.definitions.limits import DEEPEST, MOST_NODES
 from core.definitions.scalars import Scalar, resolve
 from core.diagnostics import LINE_BREAK, Diagnostic, Mark
 
-DEEPEST = 40
-MOST_NODES = 50_000
 SYNTAX: dict[str, tuple[str, str | None]] = {
     "found a tab character": ("this line is indented with a tab", "indent with spaces"),
     "cannot start any token": ("a text cannot start with this character", "quote the text"),

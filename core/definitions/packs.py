@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from core.calendars.calendar import Calendar, standard
 from core.calendars.language import CalendarsFile
+from core.definitions.document import Document
 from core.definitions.manifest import PackManifest
-from core.definitions.read import Document
+from core.definitions.problems import Lost
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class File:
 class Pack:
     """All files of a pack by kind and key; `hash` is the content's SHA-256, `sources` the texts it came from.
 
-    `broken` holds the kind and key of files that could not be compiled: what they would have said is not known.
+    `broken` holds the kind and key of files that could not be compiled: what they would have said is not known; `lost`
+    is what parts may have said that were taken out of the others because they are wrong.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Pack:
     hash: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     broken: frozenset[tuple[str, str]] = frozenset()
+    lost: Lost = Lost()
 
     @property
     def manifest(self) -> PackManifest:

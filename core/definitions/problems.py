@@ -9,6 +9,7 @@ class Problem:
     """One mistake: the path of keys that leads to it inside its file, what is wrong, and the likely right name.
 
     `offset` and `width` narrow it down inside a one-line value; `at_key` points at the key and not at its value.
+    `absence` says that something is not there at all, which nobody can tell of a file with parts that are wrong.
     """
 
     path: tuple[str | int, ...]
@@ -18,6 +19,18 @@ class Problem:
     offset: int = 0
     width: int = 0
     at_key: bool = False
+    absence: bool = False
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is not known of a pack because parts of it are wrong: the words of those, and the names `around` them."""
+
+    words: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Lost") -> "Lost":
+        return Lost(self.words | other.words, self.around | other.around)
 
 
 class Refusals(Exception):

@@ -1,87 +1,18 @@
 """Read a definition file: plain data, and the place of every key and value in one pass."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from core.definitions.nodes import DEEPEST, MOST_NODES, Composer, Node
-from core.diagnostics import LINE_BREAK, DefinitionError, Diagnostic, Mark
+from core.definitions.document import Document, Path, Places
+from core.definitions.limits import DEEPEST, HIDDEN, LARGEST_CONTENT, LARGEST_FILE, MOST_NODES, MOST_REPORTED
+from core.definitions.mending import words_in
+from core.definitions.nodes import Composer, Node
+from core.definitions.problems import Lost
+from core.definitions.skimming import Unusual, skim
+from core.diagnostics import DefinitionError, Diagnostic, Mark
 
-Path = tuple[str | int, ...]
-
-LARGEST_FILE = 1 << 20
-LARGEST_CONTENT = 4 << 20
-MOST_REPORTED = 20
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The content of a definition file and where each part of it was written.
-
-    `marks` places values by their path of keys and indexes, `key_marks` the keys of maps; `sources` holds the
-    texts that the marks point into, by file (more than one after `extend`). `layers` tells after `extend` what else
-    has a say in a place: what a value is laid over, or what is laid over the map that an inherited value stands in.
-    """
-
-    data: Any
-    marks: Mapping[Path, Mark]
-    key_marks: Mapping[Path, Mark]
-    file: str
-    text: str
-    sources: Mapping[str, str] = field(default_factory=dict)
-    layers: Mapping[Path, tuple[str, Mark]] = field(default_factory=dict)
-
-    def related(self, path: Path) -> tuple[tuple[str, Mark], ...]:
-        """The place in the other file that has a say in this one, with what it is."""
-        closest = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.layers), None)
-        return (self.layers[closest],) if closest is not None else ()
-
-    def mark(self, path: Path, *, key: bool = False) -> Mark:
-        """The place of a value (or of its key); of its closest known ancestor if it was not written."""
-        if key and path in self.key_marks:
-            return self.key_marks[path]
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.marks:
-                return self.marks[path[:length]]
-        return Mark(self.file, 1, 1)
-
-    def mark_within(self, path: Path, offset: int, width: int = 1) -> Mark:
-        """The place of characters inside a text value; the whole value if it is folded or holds escapes."""
-        whole = self.mark(path)
-        value = self.value(path)
-        lines = LINE_BREAK.split(self.sources.get(whole.file, ""))
-        if not isinstance(value, str) or not 1 <= whole.line <= len(lines):
-            return whole
-        if "\n" in value:
-            return _mark_in_block(whole, value, lines, offset, width)
-        start = whole.column - 1 + (lines[whole.line - 1][whole.column - 1 : whole.column] in ("'", '"'))
-        if not lines[whole.line - 1].startswith(value, start):
-            return whole
-        return Mark(whole.file, whole.line, start + 1 + offset, max(1, width))
-
-    def value(self, path: Path) -> Any:
-        """The value at a path, or None."""
-        found = self.data
-        for step in path:
-            inside = isinstance(found, dict) or (isinstance(found, list) and isinstance(step, int))
-            try:
-                found = found[step] if inside else None
-            except (KeyError, IndexError):
-                return None
-        return found
-
-
-def _mark_in_block(whole: Mark, value: str, lines: list[str], offset: int, width: int) -> Mark:
-    """The place of characters inside a `|` block, whose lines stand in the file as they are."""
-    before = value[:offset]
-    written, line = value.split("\n")[before.count("\n")], whole.line + before.count("\n")
-    if not written or line >= len(lines) or not lines[line].endswith(written):
-        return whole
-    column = len(lines[line]) - len(written) + offset - before.rfind("\n")
-    return Mark(whole.file, line + 1, column, max(1, width))
 
 
 def read(text: str | bytes, file: str) -> Document:
@@ -91,7 +22,43 @@ def read(text: str | bytes, file: str) -> Document:
     keys, tags, several documents, aliases that contain themselves or expand to more than 50,000 values,
     nesting beyond 40 levels. Decimals come as Decimal; see `core.definitions.scalars` for what stays text.
     """
-    source = _decode(text, file)
+    draft = read_on(text, file)
+    if draft.found:
+        raise DefinitionError(draft.found)
+    assert draft.document is not None
+    return draft.document
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What came of a file: its content as far as it can be understood, its mistakes, and the words that were left."""
+
+    document: Document | None
+    found: tuple[Diagnostic, ...] = ()
+    lost: Lost = Lost()
+
+
+def read_on(text: str | bytes, file: str) -> Draft:
+    """As `read`, going on behind mistakes that leave the rest of the file clear, such as a key that stands twice."""
+    try:
+        source = _decode(text, file)
+    except DefinitionError as error:
+        return Draft(None, error.diagnostics)
+    try:
+        data = skim(source, as_json=file.endswith(".json"))
+    except Unusual:
+        return _compose(source, file)
+    return Draft(Document(data, file, source, {file: source}, find=lambda: places_of(source, file)))
+
+
+def places_of(source: str, file: str) -> Places:
+    """Where everything stands in a text that can be read."""
+    composed = _compose(source, file).document
+    return composed.places if composed else Places()
+
+
+def _compose(source: str, file: str) -> Draft:
+    """The data with its places, and every mistake."""
     found = _hidden_characters(source, file)
     composer = Composer(file, json=file.endswith(".json"), found=found)
     root = composer.compose(_yaml_of(source) if composer.json else source)
@@ -99,9 +66,11 @@ def read(text: str | bytes, file: str) -> Document:
     data = builder.build(root) if root is not None else None
     if not found and data is None:
         found.append(Diagnostic("LI010", "the file is empty", Mark(file, 1, 1), "write its content, or delete it"))
-    if found:
-        raise DefinitionError(found)
-    return Document(data, builder.marks, builder.key_marks, file, source, {file: source})
+    places = Places(builder.marks, builder.key_marks)
+    clear = data is not None and all(one.code in LEAVES_THE_REST_CLEAR for one in found)
+    mended = frozenset(builder.mended)
+    document = Document(data, file, source, {file: source}, mended, lambda: places) if clear else None
+    return Draft(document, tuple(found), Lost(frozenset(builder.lost)))
 
 
 def _decode(text: str | bytes, file: str) -> str:
@@ -155,6 +124,10 @@ def _remedy(key: Node, before: Node | None) -> str:
     return f"write it in quotes: '{key.value}'"
 
 
+LEAVES_THE_REST_CLEAR = frozenset({"LI004", "LI005", "LI011", "LI012"})
+"""Mistakes behind which one can go on with what else stands in the file."""
+
+
 class _Stop(Exception):
     """A limit is reached: nothing more is worth reading."""
 
@@ -167,6 +140,8 @@ class _Builder:
         self.found = found
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
+        self.lost: set[str] = set()
+        self.mended: set[Path] = set()
         self._content = 0
 
     def build(self, root: Node) -> Any:
@@ -203,14 +178,26 @@ class _Builder:
         for index, (key, node) in enumerate(pairs):
             name = self._key(key, pairs[index - 1][1] if index and node.value is None else None)
             if name is None:
+                self._lose(path, key, node)
                 continue
             place = (*path, name)
             if name in data:
                 self._refuse_duplicate(name, key.mark, self.key_marks[place])
+                self._lose(path, key, node)
                 continue
             self.key_marks[place] = key.mark
             data[name] = self._value(node, place)
         return data
+
+    def _lose(self, path: Path, *nodes: Node) -> None:
+        """Remember where something is left out, and its words."""
+        self.mended.add(path)
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            self.lost.update(words_in(node.value))
+            waiting.extend(inner for pair in node.pairs or () for inner in pair)
+            waiting.extend(node.items or ())
 
     def _key(self, key: Node, before: Node | None = None) -> str | None:
         """The key's text, or None after refusing it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from core.definitions.read import LARGEST_FILE
+from core.definitions.limits import LARGEST_FILE
 from core.diagnostics import Diagnostic, Mark, nearest
 from core.registry import FileKind, Registry
 

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import EllipsisType, NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
 from core.definitions.delays import END, Delay
 from core.definitions.durations import Duration
-from core.definitions.language import CheckedByRule, Nesting, Ref
+from core.definitions.language import CheckedByRule, Nesting, Ref, Text
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import Type
 
 Path = tuple[str | int, ...]
+PLAIN = (str, int, Decimal, date, Text, NoneType, EllipsisType)
+"""Values of these types hold nothing that must be checked, unless they are marked as a reference."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,33 @@ class Found:
 def walk(model: BaseModel, path: Path = (), owners: tuple[BaseModel, ...] = ()) -> Iterator[Found]:
     """Every reference and expression below `model`."""
     owners = (*owners, model)
-    for name, field in type(model).model_fields.items():
-        inner = path if isinstance(model, RootModel) else (*path, field.alias or name)
-        yield from _value(field.annotation, tuple(field.metadata), getattr(model, name), inner, owners)
+    for name, step, annotation, metadata in _telling(type(model)):
+        value = getattr(model, name)
+        if value is not None:
+            yield from _value(annotation, metadata, value, (*path, *step), owners)
+
+
+@cache
+def _telling(model: type[BaseModel]) -> tuple[tuple[str, Path, Any, tuple[Any, ...]], ...]:
+    """The fields of a model below which something can stand that must be checked: name, step of the path, type."""
+    is_root = issubclass(model, RootModel)
+    return tuple(
+        (name, () if is_root else (field.alias or name,), field.annotation, tuple(field.metadata))
+        for name, field in model.model_fields.items()
+        if _tells(field.annotation, tuple(field.metadata))
+    )
+
+
+def _tells(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
+    """Whether a value of this type can hold a reference or an expression; anything unknown can."""
+    if any(isinstance(one, Ref) for one in metadata):
+        return True
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return not issubclass(annotation, PLAIN)
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _tells(inner[0], inner[1:])
+    return get_origin(annotation) is not Literal and (not inner or any(map(_tells, inner)))
 
 
 def _value(
@@ -103,15 +132,18 @@ def _reference(
     owners: tuple[BaseModel, ...],
     is_key: bool = False,
 ) -> Iterator[Found]:
-    marks = (
-        *metadata,
-        *(m for a in _branches(annotation) if get_origin(a) is Annotated for m in get_args(a)[1:]),
-    )
-    found = Found(path, value, marks, owners, is_key)
-    if found.reference:
-        yield found
+    marks = (*metadata, *_marks(annotation))
+    if any(isinstance(mark, Ref) for mark in marks):
+        yield Found(path, value, marks, owners, is_key)
 
 
+@cache
+def _marks(annotation: Any) -> tuple[Any, ...]:
+    """What the annotated branches of a type say."""
+    return tuple(m for a in _branches(annotation) if get_origin(a) is Annotated for m in get_args(a)[1:])
+
+
+@cache
 def _fitting(annotation: Any, *origins: type) -> tuple[Any, ...]:
     """The type arguments of the branch of `annotation` that has one of `origins`."""
     for branch in _branches(annotation):

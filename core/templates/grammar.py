@@ -1,6 +1,7 @@
 """What a text template may say: values, conditions and short loops; all else is refused before it runs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -63,6 +64,13 @@ def parse(source: str) -> tuple[nodes.Template | None, list[Problem]]:
     except (RecursionError, ValueError):
         return None, [Problem(1, 1, "the text is nested too deeply, or holds too large a number", "simplify it")]
     return tree, list(_refusals(tree, source))
+
+
+@lru_cache(maxsize=256)
+def look(source: str) -> tuple[nodes.Template | None, tuple[Problem, ...]]:
+    """What `parse` says, for those who only look: the checks of a pack share the tree, and nobody may change it."""
+    tree, problems = parse(source)
+    return tree, tuple(problems)
 
 
 def _refusals(tree: nodes.Template, source: str) -> Iterator[Problem]:

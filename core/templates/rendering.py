@@ -16,7 +16,7 @@ from markupsafe import Markup
 from core.expressions.durations import Duration
 from core.expressions.opentime import BusinessDays, BusinessHours
 from core.templates.filters import COMPARISONS, LONGEST, filters, show
-from core.templates.grammar import parse
+from core.templates.grammar import look, parse
 from core.templates.labels import Labelled
 from core.templates.names import LOOP, paths
 from core.templates.problems import TemplateRefused
@@ -168,5 +168,5 @@ def names_used(source: str) -> frozenset[str]:
 
 def paths_used(source: str) -> frozenset[tuple[str, ...]]:
     """The dotted names that a template reads; empty when it can't be read."""
-    tree, _ = parse(source)
+    tree, _ = look(source)
     return paths(tree) if tree is not None else frozenset()

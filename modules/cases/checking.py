@@ -83,10 +83,13 @@ def _ways(case_type: CaseType) -> Iterator[Problem]:
     for name, stage in stages.items():
         if name not in reached and reached <= set(stages):
             hint = f"add a transition with 'to: {name}', or delete the stage"
-            yield Problem(("stages", name), f"no transition leads to stage '{name}'", hint, "LI141", at_key=True)
+            message = f"no transition leads to stage '{name}'"
+            yield Problem(("stages", name), message, hint, "LI141", at_key=True, absence=True)
         if not stage.final and name not in left and left <= set(stages):
             hint = f"add a transition with 'from: {name}', or 'final: true'"
-            yield Problem(("stages", name), f"nothing leads out of stage '{name}'", hint, "LI142", at_key=True)
+            yield Problem(
+                ("stages", name), f"nothing leads out of stage '{name}'", hint, "LI142", at_key=True, absence=True
+            )
 
 
 def _moves(case_type: CaseType) -> list[tuple[tuple[str, ...], str]]:

@@ -1,28 +1,36 @@
 """Where a process may rest, and how each such place is called: the name survives a change of the steps around it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from core.definitions.language import Step
 
 
-@runtime_checkable
-class Resting(Protocol):
+class Resting(ABC):
     """Options of a step at which a process may rest: a field `id`, and the class variable `rests`."""
 
     rests: ClassVar[bool]
 
     @property
+    @abstractmethod
     def id(self) -> str | None:
         """The place's own name; None: its step and a number."""
 
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return hasattr(other, "rests")
 
-@runtime_checkable
-class GivesTasks(Protocol):
+
+class GivesTasks(ABC):
     """Options of a step that gives people tasks of its `id`; the class variable `gives_tasks` says so."""
 
     gives_tasks: ClassVar[bool]
     id: str
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return hasattr(other, "gives_tasks")
 
 
 def written_id(step: Step) -> str | None:

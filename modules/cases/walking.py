@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.definitions.language import Step, Steps
+from core.remembering import once_per_value
 from modules.cases.holding import Holding, Path
 from modules.cases.ladders import Ladder
 from modules.cases.language import CaseType
@@ -10,8 +11,13 @@ from modules.cases.resting import GivesTasks
 from modules.cases.taskoptions import MakeTask
 
 
-def every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:
+@once_per_value
+def every_step(case_type: CaseType) -> tuple[tuple[Path, Step], ...]:
     """The steps of opening, transitions and processes, nested ones included."""
+    return tuple(_every_step(case_type))
+
+
+def _every_step(case_type: CaseType) -> Iterator[tuple[Path, Step]]:
     yield from _steps(case_type.on_open, ("on_open",))
     for name, transition in case_type.transitions.items():
         yield from _steps(transition.steps, ("transitions", name, "steps"))

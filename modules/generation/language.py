@@ -26,6 +26,10 @@ class Letter(Closed):
     address: bool = Field(
         default=True, description="Whether the recipient's name, the date and the reference stand on top."
     )
+    discloses: tuple[str, ...] = Field(
+        default=(),
+        description="Encrypted fields of the case that it may tell; a document is kept in clear text.",
+    )
 
 
 class Letterhead(Closed):

@@ -8,6 +8,7 @@ from core.definitions.problems import Problem
 from core.definitions.walk import walk
 from core.registry import Registry
 from modules.generation.language import Generate, Letter
+from modules.messages.disclosing import check_disclosed
 from modules.messages.rules import check_placeholders, check_use, missing_languages, names_known
 
 PARTS = ("title", "body")
@@ -26,6 +27,7 @@ def check_letters(registry: Registry, scope: Scope) -> Iterator[Problem]:
         texts = getattr(letter, part).by_language
         yield from missing_languages(part, texts, scope)
         yield from check_placeholders(part, texts, known)
+    yield from check_disclosed({part: getattr(letter, part).by_language for part in PARTS}, letter.discloses, scope)
 
 
 def check_generates(scope: Scope) -> Iterator[Problem]:

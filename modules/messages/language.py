@@ -19,6 +19,10 @@ class MailTemplate(Closed):
     )
     subject: Text = Field(description="Subject of the mail, on one line.")
     body: Text = Field(description="Text of the mail; an empty line starts a paragraph, {{ link }} alone is a button.")
+    discloses: tuple[str, ...] = Field(
+        default=(),
+        description="Encrypted fields of the case that it may tell; a mail is kept and sent in clear text.",
+    )
 
     def paths_read(self) -> Iterator[tuple[str, ...]]:
         """The names that its placeholders read."""

@@ -13,6 +13,7 @@ from core.expressions.types import ANY, TEXT, Record, Type
 from core.registry import Registry
 from core.templates import check_template, paths_used
 from modules.documents.language import pieces_in
+from modules.messages.disclosing import check_disclosed
 from modules.messages.language import MailTemplate, Send
 
 PARTS = ("subject", "body")
@@ -36,6 +37,7 @@ def check_templates(registry: Registry, scope: Scope) -> Iterator[Problem]:
         texts = getattr(template, part).by_language
         yield from missing_languages(part, texts, scope)
         yield from check_placeholders(part, texts, known)
+    yield from check_disclosed({part: getattr(template, part).by_language for part in PARTS}, template.discloses, scope)
     if "\n" in "".join(template.subject.by_language.values()).strip():
         yield Problem(("subject",), "a subject has one line", "write 'subject: …' without '|'", "LI133")
 

@@ -29,6 +29,7 @@ def understand(written: str, parts: Mapping[str, Part]) -> Said | None:
     return None
 
 
+@cache
 def _openness(phrase: str) -> tuple[int, int]:
     return len(SLOT.findall(phrase)), -len(phrase)
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 import yaml
 from pydantic import ValidationError
 
+from core.definitions.document import Document
 from core.definitions.packs import File, Pack, Scope
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
-from core.definitions.read import Document
 from core.definitions.walk import walk
 from core.diagnostics import nearest
 from core.errors import Refused
@@ -28,7 +28,7 @@ from modules.scenarios.scene import Scene
 from modules.scenarios.snapshots import Snapshot, restore, take
 from modules.scenarios.story import Event, story
 
-NOWHERE = Document({}, {}, {}, "", "")
+NOWHERE = Document({}, "", "")
 
 
 class CannotBeSaid(Refused):

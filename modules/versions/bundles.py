@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.definitions.limits import LARGEST_FILE
 from core.definitions.packs import Pack
-from core.definitions.read import LARGEST_FILE
 from modules.versions.errors import BundleRefused
 from modules.versions.signing import Signature, SigningKey, verify
 

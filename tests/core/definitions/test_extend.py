@@ -1,7 +1,8 @@
 import pytest
 
+from core.definitions.document import Document
 from core.definitions.extend import extend, resolve_order
-from core.definitions.read import Document, read
+from core.definitions.read import read
 from core.diagnostics import DefinitionError, Mark
 
 BASE = read("title: Old\nfields:\n  price: {type: money}\n  note: {type: text}\nlist: [1, 2]\n", "base.yaml")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.definitions.read import Document, read
+from core.definitions.document import Document
+from core.definitions.read import read
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 
 
@@ -148,9 +149,9 @@ def bomb(leaf: str) -> str:
     "text", [bomb("[x, x]"), bomb("y" * 500_000), "a: &a " + "z" * 900_000 + "\nb: [*a,*a,*a,*a,*a]"]
 )
 def test_an_alias_bomb_is_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(text) == ["LI008"]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_ten_megabytes_are_refused_at_once() -> None:
