@@ -1,6 +1,7 @@
 """Lay one definition over another, and put packs in the order in which they extend each other."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from core.definitions.document import Document, Path, Places
@@ -29,15 +30,15 @@ def lay(base: Document, overlay: Document) -> tuple[Document, tuple[Diagnostic, 
 
 
 def _merged(old: Any, new: Any) -> Any:
-    """What comes of laying `new` over `old`; what neither changes is shared with them."""
+    """What comes of laying `new` over `old`; it shares nothing with them."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
-        return new
+        return deepcopy(new)
     inherited = {
-        key: _merged(value, new[key]) if key in new else value
+        key: _merged(value, new[key]) if key in new else deepcopy(value)
         for key, value in old.items()
         if new.get(key, value) is not None
     }
-    return {**inherited, **{key: value for key, value in new.items() if key not in old and value is not None}}
+    return {**inherited, **{key: deepcopy(value) for key, value in new.items() if key not in old and value is not None}}
 
 
 def _removes_nothing(old: Any, new: Any) -> bool:

@@ -36,11 +36,14 @@ def _read(path: Path) -> bytes:
 
 
 def _files(root: Path) -> Iterator[Path]:
+    """The definition files below a folder; a link that leads out of it is no file of it."""
     if not root.is_dir():
         return
+    home = root.resolve()
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
-        if path.is_file() and path.suffix.lower() in READABLE and not hidden:
+        is_ours = path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(home))
+        if is_ours and path.suffix.lower() in READABLE and not hidden:
             yield path
 
 

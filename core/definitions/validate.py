@@ -72,6 +72,8 @@ def place(problems: Iterable[Problem], file: File) -> Iterator[Diagnostic]:
         yield Diagnostic(problem.code, problem.message, mark, problem.hint, document.related(problem.path))
 
 
+LONGEST_SHOWN = 60
+
 REMEDIES = {
     "string_type": "write it in quotes",
     "int_parsing": "write a number such as 5",
@@ -176,7 +178,7 @@ def _as_map(value: Any) -> str | None:
     if isinstance(value, list) and value:
         first = next(iter(value[0]), "") if isinstance(value[0], dict) else value[0]
         return f"remove the '-' or the brackets, and write one name per line: '{first}: …'"
-    return f"write {{title: {value}}}" if isinstance(value, str) and value else None
+    return f"write {{title: {value}}}" if isinstance(value, str) and 0 < len(value) <= LONGEST_SHOWN else None
 
 
 def _choices(context: Mapping[str, Any]) -> list[str]:

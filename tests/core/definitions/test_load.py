@@ -94,10 +94,10 @@ def test_two_thousand_files_are_compiled_quickly(registry: Registry) -> None:
     for number in range(2_000):
         name = f"n{number}"
         files[f"definitions/base/case_types/{name}.yaml"] = note.replace(b": note", f": {name}".encode())
-    started = time.perf_counter()
+    started = time.process_time()
     loaded = compile_all(registry, base=files)
     assert len(loaded.packs["base"].all("case_type")) == 2_001
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_of_a_huge_file_only_the_start_is_read(tmp_path: Path, registry: Registry) -> None:
@@ -105,7 +105,7 @@ def test_of_a_huge_file_only_the_start_is_read(tmp_path: Path, registry: Registr
     folder.mkdir(parents=True)
     with (folder / "pack.yaml").open("wb") as file:
         file.truncate(10 << 30)
-    started = time.perf_counter()
+    started = time.process_time()
     (found,) = load(read_folders(tmp_path / "definitions", tmp_path / "forms"), registry).diagnostics
     assert (found.code, time.perf_counter() - started < 2) == ("LI001", True)
 
@@ -138,3 +138,14 @@ def test_on_and_no_are_texts_where_a_definition_uses_them(registry: Registry) ->
 def test_without_any_pack_there_is_nothing_to_load(registry: Registry, tmp_path: Path) -> None:
     loaded = load(read_folders(tmp_path / "nowhere", tmp_path / "forms"), registry)
     assert (loaded.packs, loaded.diagnostics) == ({}, ())
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("password: 1")
+    pages = tmp_path / "definitions" / "town" / "pages"
+    pages.mkdir(parents=True)
+    (pages / "inside.yaml").write_text("page: inside")
+    (pages / "within.yaml").symlink_to(pages / "inside.yaml")
+    (pages / "out.yaml").symlink_to(tmp_path / "secret.yaml")
+    found = read_folders(tmp_path / "definitions", tmp_path / "forms")["town"]
+    assert sorted(found) == ["definitions/town/pages/inside.yaml", "definitions/town/pages/within.yaml"]
