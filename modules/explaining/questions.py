@@ -7,9 +7,9 @@ from typing import Any
 
 from core.access.language import RolesFile
 from core.context import Context
+from core.definitions.document import Path
 from core.definitions.language import Text
 from core.definitions.packs import Pack
-from core.definitions.read import Path
 from core.facts import Facts
 from core.journal import JournalEntry, entries
 from modules.cases.acting import roles_for, stage_title, title_of

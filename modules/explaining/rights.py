@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core.access.language import Grant
 from core.access.rules import every_grant
 from core.actors import OWN_DOSSIER
+from core.definitions.document import Path
 from core.definitions.packs import Scope
-from core.definitions.read import Path
 from modules.cases.policies import RIGHTS
 from modules.explaining.answers import Reason
 from modules.explaining.questions import Question, place_in
