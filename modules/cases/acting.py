@@ -13,7 +13,7 @@ from modules.cases.formhosts import Desk, desk_of, host_at
 from modules.cases.foureyes import is_barred
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
-from modules.cases.models import Case
+from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
 from modules.cases.planning import Refusal, plan, plan_process
 from modules.cases.pointing import find_pointed
@@ -121,6 +121,13 @@ def stage_title(case_type: CaseType, stage: str) -> Text:
 
 def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
     """Judge a submission, keep it, and change the fields that it maps to; returns its cleaned values."""
+    return take_form(ctx, case, form, purpose, values)[1]
+
+
+def take_form(
+    ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None
+) -> tuple[CaseSubmission, dict[str, Any]]:
+    """The same, with the submission as it is kept."""
     pack, case_type = pack_of(ctx, case), case_type_of(ctx, case)
     files = files_for(ctx, case)
     cleaned = judge_form(ctx, desk_of(ctx, case), form, values, files)
@@ -131,7 +138,7 @@ def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mappi
     set_values(ctx, case, case_type, values, f"form:{form}", Evidence(submission=submission.id))
     refresh_headline(ctx, case, case_type)
     files.file(pack.get("form", form), cleaned)
-    return dict(storable(ctx, case, form, cleaned))
+    return submission, dict(storable(ctx, case, form, cleaned))
 
 
 def judge_form(

@@ -49,3 +49,7 @@ class NotEligible(Refused):
     """The task {task} can't be given to this person, who does not hold its role. Choose somebody else."""
 
     status = 422
+
+
+class ProcessOver(Refused):
+    """The process {process} has ended already. Load the page again to see how the case stands."""

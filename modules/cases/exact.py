@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+EXACT = "@exact"
+"""Marks what a step left in this form: `{"@exact": …}`."""
 READERS: Mapping[str, Callable[[str], object]] = {
     "@number": Decimal,
     "@date": date.fromisoformat,

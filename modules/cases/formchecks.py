@@ -10,7 +10,7 @@ from modules.cases.agreeing import disagreements
 from modules.cases.askedforms import check_asked, derive_form
 from modules.cases.language import CaseType, FormMapping
 from modules.cases.resources import LABELS, OWN
-from modules.cases.taskoptions import MakeTask
+from modules.cases.resting import FillsForm
 from modules.cases.walking import every_step
 from modules.forms.component import Component
 from modules.forms.components.masked import MaskedText
@@ -23,7 +23,7 @@ COMPOSED = frozenset({"selectboxes", "tags", "file", "piece", "signature", "surv
 
 
 def forms_of(case_type: CaseType) -> Iterator[tuple[Path, str]]:
-    """The forms of transitions, processes and tasks, with the place in the file that names each."""
+    """The forms of transitions, processes and steps, with the place in the file that names each."""
     for name, transition in case_type.transitions.items():
         if transition.form:
             yield ("transitions", name, "form"), transition.form
@@ -31,12 +31,12 @@ def forms_of(case_type: CaseType) -> Iterator[tuple[Path, str]]:
         if process.on_demand and process.on_demand.form:
             yield ("processes", name, "on_demand", "form"), process.on_demand.form
     for path, step in every_step(case_type):
-        if isinstance(step.options, MakeTask) and step.options.form:
-            yield (*path, "task", "form"), step.options.form
+        if isinstance(step.options, FillsForm) and step.options.form:
+            yield (*path, step.name, "form"), step.options.form
 
 
 def types_using(pack: Pack, form: str) -> list[CaseType]:
-    """The case types whose actions or tasks use a form, or that say where its values go."""
+    """The case types whose actions or steps use a form, or that say where its values go."""
     found: Iterable[CaseType] = pack.all("case_type").values()
     return [one for one in found if form in one.forms or any(form == name for _, name in forms_of(one))]
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.definitions.packs import Pack, Scope
 from core.expressions.types import ANY, BOOLEAN, DATE, DATETIME, DECIMAL, TEXT, ListOf, Record, Type
+from modules.cases.exact import EXACT, from_json
 from modules.forms.form import Form
 
 TYPES: Mapping[str, Type] = {
@@ -111,6 +112,8 @@ def read_values(pack: Pack, form: str | None, values: Mapping[str, Any]) -> dict
     """The Python values of a stored submission, or of what else a step left: numbers exact, dates as dates."""
     if LEFT in values:
         return read_left(values)
+    if EXACT in values:
+        return dict(from_json(values[EXACT]))
     found = pack.get("form", form) if form else None
     return _read(form_type(found), values, pack.manifest.zone) if isinstance(found, Form) else dict(values)
 

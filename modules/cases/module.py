@@ -14,7 +14,7 @@ from core.registry import (
     Rule,
     Schedule,
 )
-from modules.cases import api, commands, steps, timers, vocabulary, waiting
+from modules.cases import api, cancelling, commands, steps, timers, vocabulary, waiting
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
@@ -52,6 +52,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.AssignCase, commands.handle_assign))
     registry.add(Command(commands.CompleteTask, commands.handle_complete))
     registry.add(Command(commands.AssignTask, commands.handle_assign_task))
+    registry.add(Command(cancelling.CancelProcess, cancelling.cancel_process))
     registry.add(Command(timers.FireTimer, timers.fire_timer))
     registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
     registry.add(Command(timers.SettleCase, timers.settle_case))

@@ -33,6 +33,14 @@ class GivesTasks(ABC):
         return hasattr(other, "gives_tasks")
 
 
+@runtime_checkable
+class FillsForm(Protocol):
+    """Options of a step that has somebody fill a form; the class variable `fills_form` says so."""
+
+    fills_form: ClassVar[bool]
+    form: str | None
+
+
 def written_id(step: Step) -> str | None:
     """The id that the definition gives to a step at which a process may rest."""
     return step.options.id if isinstance(step.options, Resting) else None

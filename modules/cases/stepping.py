@@ -10,6 +10,7 @@ from core.context import Context
 from core.definitions.delays import Delay
 from core.definitions.packs import Pack
 from core.facts import Facts
+from modules.cases.exact import EXACT, to_json
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess
 
@@ -73,3 +74,7 @@ class StepRun:
     def leave(self, name: str, result: Mapping[str, Any]) -> None:
         """Let later steps know `result` (JSON) under `name`."""
         self.process.values = {**self.process.values, name: dict(result)}
+
+    def leave_exactly(self, name: str, result: Mapping[str, object]) -> None:
+        """Let later steps know Python values under `name`: numbers, dates and moments stay what they are."""
+        self.leave(name, {EXACT: to_json(result)})

@@ -52,6 +52,7 @@ class MakeTask(Closed):
 
     rests: ClassVar[bool] = True
     gives_tasks: ClassVar[bool] = True
+    fills_form: ClassVar[bool] = True
     id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
     title: Text = Field(description="What is to be done.")
     for_: Annotated[str, Ref("role")] | ForWhom = Field(

@@ -3,6 +3,7 @@
 from core.definitions.parameters import PARAMETERS, parameter_types
 from core.registry import Names, Namespace, Part, Registry
 from modules.cases import clocknames, names
+from modules.cases.cancelling import CANCEL
 from modules.cases.facts import FACTS
 from modules.cases.parameters import case_parameters
 from modules.cases.walking import task_names
@@ -36,6 +37,7 @@ def register_actions(registry: Registry) -> None:
     registry.add(Part("action", "open", description="Open cases of this type."))
     registry.add(Part("action", "update", description="Change fields of a case."))
     registry.add(Part("action", "transition", description="Run transitions and start processes."))
+    registry.add(Part("action", CANCEL, description="Stop processes of a case, and put failed ones aside."))
     registry.add(Part("action", "assign", description="Give a case to a person."))
 
 

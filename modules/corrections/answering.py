@@ -1,15 +1,14 @@
-"""A party answers: only what was reopened changes, whatever else comes along."""
+"""An answer to a request: only what was asked for changes, whatever else comes along."""
 
 from typing import Any
 
 from pydantic import Field
-from sqlmodel import select
 
-from core.actors import OWN_DOSSIER
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
-from core.errors import FieldProblem, Invalid, NotFound
+from core.errors import FieldProblem, Invalid
+from modules.cases.acting import take_form
 from modules.cases.formfiles import FormFiles, files_for
 from modules.cases.formhosts import desk_of, host_at
 from modules.cases.headlines import refresh_headline
@@ -19,31 +18,37 @@ from modules.cases.processes import resume
 from modules.cases.settling import settle
 from modules.cases.submissions import sort_values
 from modules.cases.values import check_values, digest_of, set_values
-from modules.corrections.asking import Asked, asked_of, open_requests
-from modules.corrections.errors import AlreadyAnswered, ValuesChanged
-from modules.corrections.models import FieldRequest
-from modules.corrections.steps import awaited
+from modules.corrections.asking import ANSWER, Asked, asked_of, find_request
+from modules.corrections.askoptions import ANSWERED
+from modules.corrections.drafting import KeepAnswer, forget_drafts, kept_values, write_draft
+from modules.corrections.errors import ValuesChanged
+from modules.corrections.waiting import awaited
 
 
 class AnswerRequest(CommandModel):
     """Send the values that were asked for, or confirm them as they stand."""
 
     request_id: str = Field(description="The request.")
+    case_id: str = Field(default="", description="The case, when somebody of the house answers for the party.")
     values: dict[str, Any] = Field(default_factory=dict, description="Values by field, and ids of files by piece.")
     confirmed: str = Field(default="", description="Confirm: the digest of the values that were read.")
 
 
 def answer_request(command: AnswerRequest, ctx: Context) -> Answer:
-    """Only the party that was asked may answer; raises `AlreadyAnswered`, `ValuesChanged`, `Invalid`."""
-    case = lock_case(ctx, ctx.actor.case_id, "upload")
-    asked = asked_of(ctx, case, _find(ctx, case, command.request_id))
+    """The party that was asked answers, or somebody who may in its name; raises `RequestOver`, `ValuesChanged`,
+    `Invalid`."""
+    case = _lock(ctx, command.case_id)
+    asked = asked_of(ctx, case, find_request(ctx, case, command.request_id))
     request = asked.request
-    if command.confirmed:
+    if request.form:
+        _complete(ctx, case, asked, command.values)
+    elif command.confirmed:
         _confirm(ctx, case, asked, command.confirmed)
     else:
         _change(ctx, case, asked, command.values)
-    request.answered_at = ctx.now()
+    request.answered_at, request.answered_by = ctx.now(), ctx.actor.label
     ctx.session.add(request)
+    forget_drafts(ctx.session, request.id)
     ctx.session.flush()
     refresh_headline(ctx, case, asked.view.case_type)
     resume(ctx, case, awaited(request.id))
@@ -51,15 +56,27 @@ def answer_request(command: AnswerRequest, ctx: Context) -> Answer:
     return {"case_id": case.id, "status": request.status, "version": case.version}
 
 
-def _find(ctx: Context, case: Case, request_id: str) -> FieldRequest:
-    """The open request; raises `NotFound` for one of somebody else, `AlreadyAnswered` for one that is over."""
-    statement = select(FieldRequest).where(FieldRequest.id == request_id[:36], FieldRequest.case_id == case.id)
-    request = ctx.session.exec(statement).first()
-    if request is None or (case.pack, f"{OWN_DOSSIER}:{request.role}") not in ctx.actor.roles:
-        raise NotFound(kind="request", id=request_id[:36])
-    if request.id not in {one.id for one in open_requests(ctx, case)}:
-        raise AlreadyAnswered()
-    return request
+def keep_answer(command: KeepAnswer, ctx: Context) -> Answer:
+    """Keep what the party has typed so far; raises `RequestOver`, `AnswerTooLarge`."""
+    case = _lock(ctx, "")
+    request = find_request(ctx, case, command.request_id)
+    write_draft(ctx, case, request, {**(kept_values(ctx, request) or {}), **command.values})
+    return {"request_id": request.id}
+
+
+def _lock(ctx: Context, case_id: str) -> Case:
+    """A party answers in its own dossier, somebody of the house in one that it has the right for."""
+    if ctx.actor.kind == "party":
+        return lock_case(ctx, ctx.actor.case_id, "upload")
+    return lock_case(ctx, case_id, ANSWER)
+
+
+def _complete(ctx: Context, case: Case, asked: Asked, values: dict[str, Any]) -> None:
+    """Take a form in: its submission, the fields that it goes to, its files."""
+    request = asked.request
+    submission, _ = take_form(ctx, case, asked.form.name, f"ask:{request.name}", values)
+    request.submission, request.status = submission.id, ANSWERED
+    ctx.record("form.answered", case, request=request.id, name=request.name, role=request.role, form=request.form)
 
 
 def _confirm(ctx: Context, case: Case, asked: Asked, seen: str) -> None:
@@ -83,7 +100,7 @@ def _change(ctx: Context, case: Case, asked: Asked, values: dict[str, Any]) -> N
     )
     after = {name: case.data.get(name) for name in request.fields}
     request.changes = {name: [before[name], after[name]] for name in request.fields if before[name] != after[name]}
-    request.status = "answered"
+    request.status = ANSWERED
     files.file(asked.form, cleaned)
     fields = case_type.fields
     hashes = {name: digest_of(ctx, case, name, fields[name].encrypted) for name in request.changes}

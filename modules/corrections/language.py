@@ -11,7 +11,7 @@ from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import ANY, TEXT, Choice, Record, Type
 
-OUTCOMES = ("answered", "confirmed", "late", "nobody")
+OUTCOMES = ("answered", "confirmed", "late", "nobody", "withdrawn")
 Purpose = Literal["correct", "complete", "confirm"]
 
 
@@ -37,5 +37,5 @@ class RequestFields(Closed):
     due: Delay | None = Field(default=None, description="Time after which the fields are closed again.")
 
     def names_left(self, _: Scope) -> Mapping[str, Type]:
-        """How it ended: answered, confirmed, late, or nobody when no party has the role."""
+        """How it ended: answered, confirmed, late, withdrawn, or nobody when no party has the role."""
         return {self.id: Record(self.id, {"outcome": Choice(OUTCOMES)})} if self.id else {}

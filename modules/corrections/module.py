@@ -1,7 +1,12 @@
 """What the module `corrections` adds to the product."""
 
-from core.registry import Command, Part, Registry, Rule
-from modules.corrections import answering, steps
+from datetime import timedelta
+
+from core.registry import Command, Listener, Part, Registry, Rule, Schedule
+from modules.corrections import answering, asksteps, drafting, steps, withdrawing
+from modules.corrections.asking import ANSWER
+from modules.corrections.askoptions import Ask
+from modules.corrections.askrules import check_asks
 from modules.corrections.facts import FACTS
 from modules.corrections.language import RequestFields
 from modules.corrections.rules import check_requests
@@ -9,10 +14,19 @@ from modules.corrections.scenarios import register_scenarios
 
 
 def register(registry: Registry) -> None:
-    """The step that reopens fields, what is checked of it, and the party's answer."""
+    """The steps that ask parties, what is checked of them, and the answers."""
     registry.add(Part("step", "request_fields", RequestFields, steps.request_fields))
+    registry.add(Part("step", "ask", Ask, asksteps.ask))
     registry.add(Rule("field_requests", "case_type", check_requests))
+    registry.add(Rule("asks", "case_type", check_asks))
+    registry.add(
+        Part("action", ANSWER, description="Answer in the name of parties, and withdraw what they were asked.")
+    )
     registry.add(Command(answering.AnswerRequest, answering.answer_request))
+    registry.add(Command(drafting.KeepAnswer, answering.keep_answer))
+    registry.add(Command(withdrawing.WithdrawRequest, withdrawing.withdraw_request))
+    registry.add(Listener("stage.entered", withdrawing.end_with_stage))
+    registry.add(Schedule("corrections.drafts", timedelta(hours=1), drafting.sweep_drafts))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
     register_scenarios(registry)

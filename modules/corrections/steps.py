@@ -2,29 +2,21 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import col, select
-
 from modules.cases.partyroles import party_of
 from modules.cases.stepping import StepRun, Wait
 from modules.corrections.language import RequestFields
 from modules.corrections.models import OPEN, FieldRequest
+from modules.corrections.waiting import LONGEST_MESSAGE, asked_by, awaited, is_over
 from modules.documents.models import PieceRequest
-
-LONGEST_MESSAGE = 4000
-
-
-def awaited(request_id: str) -> str:
-    """What a process waits for while a party has not answered."""
-    return f"request:{request_id}"
 
 
 def request_fields(run: StepRun, options: RequestFields) -> Wait | None:
     """Ask, then wait; woken by the answer or by the time, leave how it ended."""
-    request = _asked(run) if run.woken_by else _ask(run, options)
+    request = asked_by(run) if run.woken_by else _ask(run, options)
     if request is None:
         _leave(run, options, "nobody")
         return None
-    if request.status == OPEN and run.woken_by and _is_over(run, request):
+    if request.status == OPEN and run.woken_by and is_over(request, run.ctx.now()):
         request.status = "late"
         run.ctx.session.add(request)
         run.ctx.record("fields.overdue", run.case, request=request.id, role=request.role)
@@ -37,16 +29,6 @@ def request_fields(run: StepRun, options: RequestFields) -> Wait | None:
 def _leave(run: StepRun, options: RequestFields, outcome: str) -> None:
     if options.id:
         run.leave(options.id, {"outcome": outcome})
-
-
-def _asked(run: StepRun) -> FieldRequest | None:
-    statement = select(FieldRequest).where(FieldRequest.process_id == run.process.id)
-    return run.ctx.session.exec(statement.order_by(col(FieldRequest.id).desc()).limit(1)).first()
-
-
-def _is_over(run: StepRun, request: FieldRequest) -> bool:
-    due, now = request.due_at, run.ctx.now()
-    return due is not None and (due if due.tzinfo else due.replace(tzinfo=now.tzinfo)) <= now
 
 
 def _ask(run: StepRun, options: RequestFields) -> FieldRequest | None:

@@ -20,3 +20,11 @@ def _files_at(value: Any, steps: list[str]) -> Iterator[str]:
             yield from _files_at(row, steps[1:])
     elif isinstance(value, Mapping):
         yield from _files_at(value.get(steps[0]), steps[1:])
+
+
+def file_ids(value: Any) -> list[str]:
+    """Every `id` of a file anywhere in nested answers."""
+    if isinstance(value, Mapping):
+        own = [value["id"]] if isinstance(value.get("id"), str) else []
+        return own + [found for inner in value.values() for found in file_ids(inner)]
+    return [found for inner in value for found in file_ids(inner)] if isinstance(value, list) else []

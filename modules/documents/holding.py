@@ -1,7 +1,7 @@
 """Files sent for a form about a case, held for whoever sent them until the form is complete."""
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import Field
@@ -52,6 +52,14 @@ def hold_uploads(command: HoldUploads, ctx: Context) -> Answer:
 def _row(ctx: Context, case: Case, file: StoredUpload) -> HeldUpload:
     data = file.model_dump(mode="json")
     return HeldUpload(case_id=case.id, actor=ctx.actor.label, data=data, expires_at=ctx.now())
+
+
+def hold_until(ctx: Context, case: Case, ids: Iterable[str], until: datetime) -> None:
+    """Keep files that the actor sent for forms about the case longer, as long as what names them is kept."""
+    mine = select(HeldUpload).where(HeldUpload.case_id == case.id, HeldUpload.actor == ctx.actor.label)
+    for row in ctx.session.exec(mine.where(col(HeldUpload.id).in_(list(ids)))):
+        row.expires_at = until
+        ctx.session.add(row)
 
 
 class HeldFiles:

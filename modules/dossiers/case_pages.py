@@ -13,6 +13,7 @@ from modules.cases.commands import AssignCase
 from modules.cases.queries import find_case, view_case
 from modules.dossiers.dossier import head_of, tabs_of, widgets_of
 from modules.dossiers.people import colleagues_for
+from modules.dossiers.processes import course_of
 from modules.dossiers.screens import RETRIABLE, by_script, go, page, tell_refusal
 from modules.dossiers.taking import TakeCase
 
@@ -81,5 +82,5 @@ def show_tab(request: Request, case_id: str, tab: str, kernel: KernelDep, actor:
         ctx.require_person()
         view = view_case(ctx, find_case(ctx, case_id))
         shown, tabs = tabs_of(ctx, view, tab)
-        head, widgets = head_of(ctx, view), list(widgets_of(ctx, view, shown))
-    return page(request, "case", case=view.case, head=head, tabs=tabs, widgets=widgets)
+        head, widgets, course = head_of(ctx, view), list(widgets_of(ctx, view, shown)), course_of(ctx, view)
+    return page(request, "case", case=view.case, head=head, course=course, tabs=tabs, widgets=widgets)

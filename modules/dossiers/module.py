@@ -10,6 +10,7 @@ from modules.dossiers import (
     edit_pages,
     finding_pages,
     origin_pages,
+    process_pages,
     taking,
     task_pages,
     working,
@@ -40,6 +41,16 @@ def register(registry: Registry) -> None:
     registry.add(Command(taking.TakeCase, taking.handle_take))
     registry.add(Part("navigation", "dossiers", run=navigate, description="Tasks and baskets with their numbers."))
     registry.add(Part("home", "dossiers", run=home, description="People start at their work."))
-    screens = (working, task_pages, finding_pages, action_pages, edit_pages, connected_pages, origin_pages, case_pages)
+    screens = (
+        working,
+        task_pages,
+        finding_pages,
+        action_pages,
+        edit_pages,
+        connected_pages,
+        origin_pages,
+        process_pages,
+        case_pages,
+    )
     for pages in screens:
         registry.add(Routes(pages.router))

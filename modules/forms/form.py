@@ -67,6 +67,10 @@ class Form:
         self._looked_up = {path: c for path, c in self._by_path.items() if isinstance(c, FoundAddress)}
         self._send = next((c.label for c in everything if isinstance(c, Button) and c.options.label), "")
 
+    def unfolded(self) -> "Form":
+        """The same form with all its steps on one page."""
+        return self if not self.wizard else Form(self.name, self.title, self.roots, self._texts, False, self.host)
+
     def translated_title(self, language: str) -> str:
         """The form's title."""
         return self._texts.into(language)(self.title)

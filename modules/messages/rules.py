@@ -9,7 +9,7 @@ from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.definitions.walk import Found, walk
 from core.diagnostics import nearest
-from core.expressions.types import ANY, TEXT, Record, Type
+from core.expressions.types import ANY, DATETIME, TEXT, Record, Type
 from core.registry import Registry
 from core.templates import check_template, paths_used
 from modules.documents.language import pieces_in
@@ -18,6 +18,9 @@ from modules.messages.language import MailTemplate, Send
 
 PARTS = ("subject", "body")
 LINK = "link"
+ASKED = "asked"
+ASKED_TYPE = Record(ASKED, {"title": TEXT, "message": TEXT, "due": DATETIME})
+"""What the mail of a step `ask` says of the form that it asks for."""
 DOCUMENT = "document"
 SINGLE = re.compile(r"(?<!\{)\{ ?([a-z_][a-z0-9_.]*) ?\}(?!\})")
 
@@ -32,7 +35,7 @@ def template_names(scope: Scope) -> list[str]:
 def check_templates(registry: Registry, scope: Scope) -> Iterator[Problem]:
     """Languages that a template lacks, and placeholders that mean nothing."""
     template: MailTemplate = scope.file.value
-    known = {**names_known(registry, scope), LINK: TEXT}
+    known = {**names_known(registry, scope), LINK: TEXT, ASKED: ASKED_TYPE}
     for part in PARTS:
         texts = getattr(template, part).by_language
         yield from missing_languages(part, texts, scope)
@@ -101,6 +104,9 @@ def _check_send(step: Send, found: Found, scope: Scope) -> Iterator[Problem]:
     texts = [text for part in PARTS for text in getattr(template, part).by_language.values()]
     yield from check_use(found, scope, f"the template '{step.template}'", template.case_type, texts)
     used = {path for text in texts for path in paths_used(text)}
+    if any(path[0] == ASKED for path in used):
+        message = f"the template '{step.template}' names 'asked', which only the mail of a step 'ask' knows"
+        yield Problem(found.path, message, "send another template, or name it in a step 'ask'", "LI136")
     role = scope.case_type.parties.get(step.to) if scope.case_type else None
     if (LINK,) in used and role and role.access == "none":
         message = f"the template '{step.template}' holds a link, but '{step.to}' may not open its dossier"

@@ -1,6 +1,7 @@
 """Write a message: the row, the journal, and the work of mailing it, all in the command's transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from core.context import Context
@@ -40,26 +41,27 @@ def send_template(run: StepRun, options: Send) -> None:
     if party is None:
         run.ctx.record("message.skipped", run.case, template=options.template, role=options.to)
         return
-    write(run.ctx, run.case, _fill(run, options, party))
+    draft = fill_template(run, options.template, options.to, party)
+    copies, files = tuple(_addresses(run, options.cc)), tuple(attach(run, options.attach, party))
+    write(run.ctx, run.case, replace(draft, copies=copies, attachments=files))
 
 
-def _fill(run: StepRun, options: Send, party: Party) -> Draft:
-    template: MailTemplate = run.pack.get("template", options.template)
+def fill_template(run: StepRun, name: str, role: str, party: Party, more: Mapping[str, object] | None = None) -> Draft:
+    """The mail of a template to a party in its role, in the party's language; it knows `more` beside the case."""
+    template: MailTemplate = run.pack.get("template", name)
     language = language_for(party, run.pack.manifest.languages)
     subject, body = template.subject.in_(language), template.body.in_(language)
     wanted = "link" in names_used(subject) | names_used(body)
     link = personal_link(run.ctx, run.case, party) if wanted else ""
-    values = run.ctx.facts(run.case, {**run.known, "link": link})
+    values = run.ctx.facts(run.case, {**run.known, **(more or {}), "link": link})
     return Draft(
-        role=options.to,
+        role=role,
         party=party,
         subject=render_text(subject, values, language),
         text=render_text(body, values, language).strip(),
         language=language,
         link=link,
-        template=options.template,
-        copies=tuple(_addresses(run, options.cc)),
-        attachments=tuple(attach(run, options.attach, party)),
+        template=name,
     )
 
 

@@ -12,6 +12,7 @@ from core.commands import CommandModel
 from core.context import Context
 from core.database import new_id
 from core.dispatch import Answer
+from modules.documents.formvalues import file_ids
 from modules.documents.receiving import StoredUpload
 from modules.forms.form import Form
 from modules.forms.uploads import UploadedFile
@@ -115,14 +116,6 @@ def _check_size(draft: Draft) -> None:
     total = sum(int(file["size"]) for file in draft.files.values())
     if len(draft.files) > MOST_FILES or total > MOST_BYTES:
         raise TooManyFiles(most=MOST_FILES, limit=f"{MOST_BYTES // 1_000_000} MB", thing="The files")
-
-
-def file_ids(value: Any) -> list[str]:
-    """Every `id` of a file anywhere in nested answers."""
-    if isinstance(value, Mapping):
-        own = [value["id"]] if isinstance(value.get("id"), str) else []
-        return own + [found for inner in value.values() for found in file_ids(inner)]
-    return [found for inner in value for found in file_ids(inner)] if isinstance(value, list) else []
 
 
 class DraftUploads:

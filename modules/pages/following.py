@@ -6,11 +6,13 @@ from typing import Any
 
 from core.context import Context
 from core.definitions.language import Text
+from core.errors import NotFound
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case
 from modules.cases.queries import CaseView, find_case, view_case
-from modules.corrections.asking import open_requests
-from modules.corrections.models import FieldRequest
+from modules.corrections.asking import is_meant, open_requests
+from modules.corrections.models import OPEN, AnswerDraft, FieldRequest
+from modules.corrections.waiting import is_over
 from modules.documents.queries import DocumentView, PieceView, documents_of, pieces_of
 from modules.messages.queries import MessageView, messages_of
 from modules.pages.language import Page
@@ -34,6 +36,24 @@ class Known:
 
 
 @dataclass(frozen=True)
+class OpenRequest:
+    """Something that the party is asked: its title, if it has one, and how many answers are kept already."""
+
+    request: FieldRequest
+    title: Text | None
+    filled: int
+
+
+@dataclass(frozen=True)
+class PastRequest:
+    """Something that nobody waits for any more: `status` says why."""
+
+    request: FieldRequest
+    view: CaseView
+    status: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     """The party's own dossier. With access to the progress only, the lists are empty."""
 
@@ -47,7 +67,7 @@ class Dossier:
     may_upload: bool
     may_write: bool
     contact: Text | None
-    requests: Sequence[FieldRequest] = ()
+    requests: Sequence[OpenRequest] = ()
 
     @property
     def case(self) -> Case:
@@ -76,8 +96,24 @@ def read_dossier(ctx: Context) -> Dossier:
         may_upload=may_upload and case.closed_at is None,
         may_write=may_write,
         contact=_contact(view),
-        requests=open_requests(ctx, case),
+        requests=[_open(ctx, one) for one in open_requests(ctx, case)],
     )
+
+
+def _open(ctx: Context, request: FieldRequest) -> OpenRequest:
+    draft = ctx.session.get(AnswerDraft, (request.id, ctx.actor.id))
+    return OpenRequest(request, Text.of(request.title) if request.title else None, draft.filled if draft else 0)
+
+
+def read_past(ctx: Context, request_id: str) -> PastRequest:
+    """A request of the party that is over; raises `NotFound` for somebody else's."""
+    case = find_case(ctx, ctx.actor.case_id)
+    request = ctx.session.get(FieldRequest, request_id[:36])
+    if request is None or request.case_id != case.id or not is_meant(ctx, case, request):
+        raise NotFound(kind="request", id=request_id[:36])
+    late = request.status == OPEN and is_over(request, ctx.now())
+    status = "late" if late else "withdrawn" if request.status == OPEN else request.status
+    return PastRequest(request, view_case(ctx, case), status)
 
 
 def _told(piece: PieceView) -> bool:

@@ -1,33 +1,29 @@
-"""A party answers what it was asked for: a form with what was reopened, or a summary to confirm."""
+"""A party answers what it was asked for: a form, kept as it is typed, or a summary to confirm."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from core.actors import Actor
-from core.context import Context, reading
+from core.context import reading
 from core.dispatch import dispatch
 from core.errors import Refused
 from core.kernel import Kernel
 from core.web.access import KernelDep
-from core.web.csrf import token_for
 from core.web.flashes import flash
 from core.web.reading import FormDep, FormPost
 from core.web.rendering import language_of, render, see_other
-from modules.cases.formfiles import files_for
-from modules.cases.formhosts import desk_of, host_at
 from modules.corrections.answering import AnswerRequest
-from modules.corrections.asking import Asked, find_asked
-from modules.documents.formuploads import Intake, take_files
-from modules.documents.holding import HoldUploads
-from modules.forms.problems import FieldError
-from modules.forms.values import Cleaned
-from modules.forms.views import Action, FormUrls
+from modules.corrections.asking import find_asked
+from modules.corrections.errors import AlreadyAnswered
+from modules.documents.formuploads import dotted
+from modules.forms.places import element_id
+from modules.pages.following import read_past
 from modules.pages.identity import PartyDep
+from modules.pages.languages import choose_language
+from modules.pages.replying import LATER, Reply, Typed, look, take_in
 from modules.pages.salvaging import SalvagingRoute
-from modules.pages.visiting import blocks
 
 router = APIRouter(prefix="/my/requests/{request_id}", include_in_schema=False, route_class=SalvagingRoute)
 SHOWN_AGAIN = (412, 413, 422)
@@ -35,111 +31,132 @@ SHOWN_AGAIN = (412, 413, 422)
 
 
 @router.get("")
-def show(request: Request, request_id: str, kernel: KernelDep, party: PartyDep, change: str = "") -> Response:
-    """What was asked: its form, prefilled; to confirm, the values as they stand."""
-    with reading(kernel, party) as ctx:
-        asked = find_asked(ctx, request_id)
-        return _page(request, ctx, asked, asked.values, summary=asked.request.purpose == "confirm" and not change)
+def show(
+    request: Request, request_id: str, kernel: KernelDep, party: PartyDep, change: str = "", step: str = ""
+) -> Response:
+    """What was asked: its form with what is known and typed; to confirm, the values as they stand."""
+    response = choose_language(request, kernel)
+    if response is not None:
+        return response
+    try:
+        with reading(kernel, party) as ctx:
+            reply = Reply(request, ctx, find_asked(ctx, request_id))
+            values, purpose = reply.asked.started, reply.asked.request.purpose
+            summary = purpose == "confirm" and not change
+            return reply.page(values, reply.reachable(step, values), summary=summary)
+    except AlreadyAnswered:
+        return _over(request, kernel, party, request_id)
 
 
 @router.post("")
-@router.post("/refresh")
 def answer(request: Request, request_id: str, form: FormDep, kernel: KernelDep, party: PartyDep) -> Response:
-    """Send the answer; what is wrong is told at its field."""
+    """Keep a step, then go where its button leads; the last one sends the answer."""
     confirmed = form.get("confirmed")[:64]
-    with reading(kernel, party) as ctx:
-        asked = find_asked(ctx, request_id)
-    values, errors = ({}, ()) if confirmed else _receive(request, kernel, party, asked, form)
-    again = request.url.path.endswith("/refresh") or asked.form.wants_refresh(form.items)
-    with reading(kernel, party) as ctx:
-        wrong = () if confirmed or again else _wrong(request, ctx, asked, values, errors)
-        if again or wrong:
-            return _page(request, ctx, asked, values, wrong or errors, status=422 if wrong else 200)
     try:
-        dispatch(kernel, AnswerRequest(request_id=request_id, values=values, confirmed=confirmed), party)
+        asked = look(kernel, party, request_id)
+        if confirmed:
+            return _send(request, kernel, party, request_id, confirmed=confirmed)
+        typed = take_in(request, kernel, party, asked, form)
+        if asked.form.wants_refresh(form.items):
+            return _again(request, kernel, party, request_id, form, typed)
+        return _onward(request, kernel, party, request_id, form, typed)
+    except AlreadyAnswered:
+        return _over(request, kernel, party, request_id)
+
+
+def _onward(request: Request, kernel: Kernel, party: Actor, request_id: str, form: FormPost, typed: Typed) -> Response:
+    with reading(kernel, party) as ctx:
+        reply = Reply(request, ctx, find_asked(ctx, request_id))
+        action, step = reply.asked.form.action(form.items), _step(reply, form)
+        if action == LATER and not typed.errors:
+            return _told(request, kernel, "Your answers are kept. Go on whenever you like, on any device.")
+        if action == "previous" and not typed.errors:
+            return see_other(reply.beside(step, typed.values, -1))
+        if action == "next" and not (wrong := reply.wrong(typed.values, typed.errors, step)):
+            return see_other(reply.beside(step, typed.values, 1))
+        wrong = wrong if action == "next" else reply.wrong(typed.values, typed.errors)
+        if wrong:
+            open_at = step if action == "next" else reply.first_open(typed.values)
+            return reply.page(typed.values, open_at, wrong, 422)
+    return _send(request, kernel, party, request_id, values=dict(typed.values))
+
+
+def _step(reply: Reply, form: FormPost) -> str:
+    """The step that was sent, if there is such a one."""
+    given, pages = form.get("_page"), reply.asked.form.pages
+    return given if given in [one.key for one in pages] else pages[0].key
+
+
+def _send(request: Request, kernel: Kernel, party: Actor, request_id: str, **answer: Any) -> Response:
+    try:
+        dispatch(kernel, AnswerRequest(request_id=request_id, **answer), party)
     except Refused as error:
         if error.status not in SHOWN_AGAIN:
             raise
-        return _refused(request, kernel, party, request_id, values, error)
-    return _thanks(request, kernel, "Thank you, you have confirmed it." if confirmed else "Thank you for your answer.")
+        return _refused(request, kernel, party, request_id, answer, error)
+    confirmed = "confirmed" in answer
+    return _told(request, kernel, "Thank you, you have confirmed it." if confirmed else "Thank you for your answer.")
 
 
-def _thanks(request: Request, kernel: Kernel, text: str) -> Response:
+def _told(request: Request, kernel: Kernel, text: str) -> Response:
     response = see_other("/my")
     flash(request, response, "success", kernel.catalogues.gettext(language_of(request))(text))
     return response
 
 
-def _receive(
-    request: Request, kernel: Kernel, party: Actor, asked: Asked, form: FormPost
-) -> tuple[dict[str, Any], tuple[FieldError, ...]]:
-    """What was typed, with the ids of the files that came along, and what is wrong with other files."""
-    values = asked.form.read_post(form.items)
-    intake = Intake(asked.view.pack, asked.form, asked.view.case_type)
-    taken = take_files(kernel, intake, form.files, kernel.catalogues.gettext(language_of(request)))
-    if taken.files:
-        command = HoldUploads(case_id=party.case_id, files=tuple(file for _, file in taken.files))
-        ids = dispatch(kernel, command, party)["ids"]
-        for (name, _), file_id in zip(taken.files, ids, strict=True):
-            values = asked.form.attach(values, name, file_id)
-    return values, taken.errors
-
-
-def _wrong(
-    request: Request, ctx: Context, asked: Asked, values: Mapping[str, Any], errors: tuple[FieldError, ...]
-) -> tuple[FieldError, ...]:
-    cleaned = _clean(request, ctx, asked, values)
-    told = {error.path for error in errors}
-    return (*errors, *(error for error in cleaned.errors if error.path not in told))
-
-
-def _clean(request: Request, ctx: Context, asked: Asked, values: Mapping[str, Any]) -> Cleaned:
-    return asked.form.clean(
-        values,
-        language=language_of(request),
-        today=ctx.now().astimezone(asked.view.pack.manifest.zone).date(),
-        uploads=files_for(ctx, asked.view.case),
-        host=host_at(desk_of(ctx, asked.view.case)),
-    )
-
-
 def _refused(
-    request: Request, kernel: Kernel, party: Actor, request_id: str, values: Mapping[str, Any], error: Refused
+    request: Request, kernel: Kernel, party: Actor, request_id: str, answer: dict[str, Any], error: Refused
 ) -> Response:
     """The form as it was typed, or the values as they stand now, with the reason on top."""
     reason = error.translated(kernel.catalogues.gettext(language_of(request)))
     with reading(kernel, party) as ctx:
-        asked = find_asked(ctx, request_id)
-        summary = asked.request.purpose == "confirm" and not values
-        return _page(request, ctx, asked, values or asked.values, status=422, summary=summary, notice=reason)
+        reply = Reply(request, ctx, find_asked(ctx, request_id))
+        values = answer.get("values") or reply.asked.values
+        summary = reply.asked.request.purpose == "confirm" and "confirmed" in answer
+        return reply.page(values, reply.first_open(values), status=422, summary=summary, notice=reason)
 
 
-def _page(
-    request: Request,
-    ctx: Context,
-    asked: Asked,
-    values: Mapping[str, Any],
-    errors: tuple[FieldError, ...] = (),
-    status: int = 200,
-    **more: Any,
-) -> Response:
-    language, url = language_of(request), f"/my/requests/{asked.request.id}"
-    gettext = ctx.kernel.catalogues.gettext(language)
-    host = host_at(desk_of(ctx, asked.view.case))
-    form = asked.form.render(
-        values,
-        language=language,
-        errors=errors,
-        urls=FormUrls(url, f"{url}/refresh"),
-        csrf=token_for(request),
-        actions=(Action("submit", gettext("Send")),),
-        uploads=files_for(ctx, asked.view.case),
-        today=ctx.now().astimezone(asked.view.pack.manifest.zone).date(),
-        host=host,
-    )
-    known = {"summary": False, "notice": "", "failed": bool(errors), "home_url": "/my", **more}
-    rows = blocks(asked.form.display(_clean(request, ctx, asked, asked.values).values, language, host))
-    title = asked.view.pack.manifest.title.in_(language)
-    return render(
-        request, "pages/request.html", status, asked=asked, url=url, form=form, rows=rows, pack_title=title, **known
-    )
+def _again(request: Request, kernel: Kernel, party: Actor, request_id: str, form: FormPost, typed: Typed) -> Response:
+    with reading(kernel, party) as ctx:
+        reply = Reply(request, ctx, find_asked(ctx, request_id))
+        return reply.page(typed.values, _step(reply, form), typed.errors)
+
+
+@router.post("/refresh")
+def refresh(request: Request, request_id: str, form: FormDep, kernel: KernelDep, party: PartyDep) -> Response:
+    """The form as these answers make it: what depends on them is swapped, nothing is kept."""
+    with reading(kernel, party) as ctx:
+        reply = Reply(request, ctx, find_asked(ctx, request_id))
+        values = {**reply.asked.started, **reply.asked.form.read_post(form.items)}
+        return HTMLResponse(reply.form(values, _step(reply, form)))
+
+
+@router.post("/keep")
+def keep(request: Request, request_id: str, form: FormDep, kernel: KernelDep, party: PartyDep) -> Response:
+    """Keep what is typed while the party goes on; the answer says that it is kept."""
+    asked = look(kernel, party, request_id)
+    take_in(request, kernel, party, asked, FormPost(form.items, ()))
+    return render(request, "pages/kept.html", at=kernel.clock.now())
+
+
+@router.post("/upload")
+def upload(request: Request, request_id: str, form: FormDep, kernel: KernelDep, party: PartyDep) -> Response:
+    """Take files as soon as they are chosen; the answer is the form, of which their field is swapped."""
+    asked = look(kernel, party, request_id)
+    typed = take_in(request, kernel, party, asked, form)
+    with reading(kernel, party) as ctx:
+        reply = Reply(request, ctx, find_asked(ctx, request_id))
+        shown = reply.form(typed.values, _step(reply, form), typed.errors)
+    if not form.files:
+        return HTMLResponse(shown)
+    field = f"#{element_id(dotted(form.files[0][0]), 'w')}"
+    swap = {"HX-Retarget": field, "HX-Reselect": field, "HX-Reswap": "outerHTML"}
+    return HTMLResponse(shown, headers=swap)
+
+
+def _over(request: Request, kernel: Kernel, party: Actor, request_id: str) -> Response:
+    """Kind words for a request that nobody waits for any more."""
+    with reading(kernel, party) as ctx:
+        past = read_past(ctx, request_id)
+        title = past.view.pack.manifest.title.in_(language_of(request))
+        return render(request, "pages/request_over.html", 410, past=past, home_url="/my", pack_title=title)

@@ -147,7 +147,8 @@ def test_an_answer_is_taken_once(reopened: Asked) -> None:
     path = f"/my/requests/{reopened.request.id}"
     reopened.send(nickname="countess")
     again = reopened.client.post(path, data={"nickname": "again"}, headers=reopened.headers)
-    assert again.status_code == 404
+    assert again.status_code == 410
+    assert "You have answered this" in again.text
     assert reopened.case.data["nickname"] == "countess"
 
 
@@ -165,7 +166,9 @@ def test_after_its_time_the_fields_are_closed_again(reopened: Asked) -> None:
     reopened.kernel.clock.advance(timedelta(days=10, minutes=1))
     headers = party_of(reopened.kernel, reopened.case_id, owner_of(reopened.kernel, reopened.case_id))
     reopened.headers = headers
-    assert reopened.get(path).status_code == 404
+    over = reopened.get(path, "fr")
+    assert over.status_code == 410
+    assert "Le délai de cette réponse est passé" in over.text
     fire_due_timers(reopened.kernel)
     assert (reopened.request.status, reopened.case.data["code"], reopened.case.stage) == ("late", "late", "asked")
     assert "fields.overdue" in reopened.facts
