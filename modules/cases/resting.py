@@ -33,12 +33,15 @@ class GivesTasks(ABC):
         return hasattr(other, "gives_tasks")
 
 
-@runtime_checkable
-class FillsForm(Protocol):
+class FillsForm(ABC):
     """Options of a step that has somebody fill a form; the class variable `fills_form` says so."""
 
     fills_form: ClassVar[bool]
     form: str | None
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return hasattr(other, "fills_form")
 
 
 def written_id(step: Step) -> str | None:
