@@ -24,6 +24,7 @@ from core.migrations import upgrade
 from core.registry import Registry
 from core.settings import Settings
 from core.translations import Catalogues
+from modules.scenarios.beginning import beginning
 from modules.scenarios.language import Scenario
 from modules.scenarios.memory import MemoryStorage, copy_database, open_memory
 from modules.scenarios.passing import Passing
@@ -94,7 +95,7 @@ class Bench:
         self._definitions.in_force  # published before the copy is taken  # noqa: B018
         copy_database(self._template, self._engine)
         self.trace.clear()
-        clock = VirtualClock(scenario.at.replace(tzinfo=pack.manifest.zone).astimezone(UTC))
+        clock = VirtualClock(beginning(pack, scenario).replace(tzinfo=pack.manifest.zone).astimezone(UTC))
         kernel = self._kernel(clock)
         language = scenario.language or pack.manifest.languages[0]
         yield Scene(

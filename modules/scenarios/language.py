@@ -41,8 +41,10 @@ class Scenario(Closed):
     """A story that must come true."""
 
     scenario: Text = Field(description="What the story shows, in one sentence.")
-    at: Moment = Field(
-        default=USUAL_START, description="When it begins, by the pack's clock; default: 2026-03-02 09:00, a Monday."
+    at: Moment | None = Field(
+        default=None,
+        description="When it begins, by the pack's clock; default: when the scenario begins that it goes on from "
+        "(`as in`), else 2026-03-02 09:00, a Monday.",
     )
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = Field(
         default=None, description="Language of the people of the house; default: the pack's first."

@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.definitions.load import load
+from modules.scenarios.playing import play
 from tests.fixtures.scenarios import Stage
 
 
@@ -221,3 +223,16 @@ def test_scenarios_leave_nothing_behind_for_each_other(stage: Stage) -> None:
     lines = "when:\n  - clerk runs: begin\nthen:\n  - stage: study\n  - deadline: none\n"
     came_true(stage, lines)
     came_true(stage, lines)
+
+
+def test_a_scenario_that_goes_on_begins_when_the_other_one_does(stage: Stage) -> None:
+    texts = {
+        "winter": "scenario: Winter\nat: 2027-01-11 10:00\nwhen:\n  - as in: opened\n",
+        "after": "scenario: After\ngiven:\n  - as in: winter\nthen:\n  - deadline: 2027-01-16 10:00\n",
+        "spring": "scenario: Spring\nat: 2027-03-01 08:00\ngiven: [as in: winter]\nthen: [deadline: 2027-03-06 08:00]\n",
+    }
+    bench = stage.bench(**texts)
+    pack = load(bench.folders, stage.base.traced).packs["permits"]
+    for key in texts:
+        outcome = play(stage.base, pack, pack.files["scenario"][key])
+        assert outcome.passed, outcome.failure
