@@ -10,10 +10,10 @@ from modules.forms.form import Form, compile_form
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "fr")
-PACKS = ("hr", "insurance", "parking_fines")
+PACKS = ("consumer_credit", "hr", "insurance", "parking_fines")
 WITH_FORMS = ("hr", "insurance")
-"""Those whose forms are files of their own; the others make theirs from their case types."""
-FORMS = tuple(sorted(path for pack in WITH_FORMS for path in (ROOT / "forms" / pack).glob("*.json")))
+"""Those whose demos come through pages alone, with specimens drawn for them."""
+FORMS = tuple(sorted(path for pack in PACKS for path in (ROOT / "forms" / pack).glob("*.json")))
 DEFINITIONS = tuple(
     path
     for pack in PACKS

@@ -14,7 +14,10 @@ from modules.pages.demo.playing import play_demo, read_cases
 from tests.fixtures.kernels import make_kernel, make_settings
 from tests.packs.shipped import PACKS, ROOT, WITH_FORMS
 
-STAGES = {"parking_fines": {"recorded", "notified", "paid_reduced", "warned", "title_issued", "received", "study"}}
+STAGES = {
+    "consumer_credit": {"identified", "queued", "incomplete", "offered", "rejected"},
+    "parking_fines": {"recorded", "notified", "paid_reduced", "warned", "title_issued", "received", "study"},
+}
 
 
 @pytest.mark.slow
