@@ -109,6 +109,11 @@ class Bench:
             folder=self.root / pack.name if self.root else None,
         )
 
+    def close(self) -> None:
+        """Let go of its databases; it plays nothing any more."""
+        self._engine.dispose()
+        self._template.dispose()
+
     def _kernel(self, clock: VirtualClock) -> Kernel:
         return Kernel(
             settings=self.settings,

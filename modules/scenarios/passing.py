@@ -43,6 +43,11 @@ class Passing:
         self.stops = 0
         self.due: dict[str, datetime] = {}
         self._started, self._begun, self._most_seconds = monotonic(), clock.now(), MOST_SECONDS
+        self._most_stops = MOST_STOPS
+
+    def begin_anew(self) -> None:
+        """Count seconds and stops from now on: somebody thought before the next line."""
+        self._started, self._most_stops = monotonic(), self.stops + MOST_STOPS
 
     def until(self, target: datetime) -> None:
         """Move to `target`, stopping at everything that is due on the way; raises `NeverEnds`."""
@@ -97,7 +102,7 @@ class Passing:
 
     def _count_stop(self) -> None:
         self.stops += 1
-        if self.stops > MOST_STOPS:
+        if self.stops > self._most_stops:
             raise NeverEnds(
                 reason=f"time stopped {MOST_STOPS} times",
                 advice="Let less time pass.",

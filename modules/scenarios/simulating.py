@@ -48,9 +48,15 @@ class Standing:
 class Simulation:
     """A product in memory that somebody plays with; use it in a `with` statement."""
 
-    def __init__(self, bench: Bench, pack: Pack, opening: Mapping[str, Any] | None = None) -> None:
-        """`opening` holds keys of a scenario beside its lines, such as `at` and `people`."""
+    def __init__(
+        self, bench: Bench, pack: Pack, opening: Mapping[str, Any] | None = None, most_undone: int | None = None
+    ) -> None:
+        """`opening` holds keys of a scenario beside its lines, such as `at` and `people`.
+
+        With `most_undone` only so many of the latest lines can be taken back: each one costs a copy of the database.
+        """
         self._bench, self._pack, self._opening = bench, pack, dict(opening or {})
+        self._most_undone = most_undone
         self._stack, self._items, self._before = ExitStack(), list[dict[str, Any]](), list[Snapshot]()
         self.scene: Scene
 
@@ -60,21 +66,48 @@ class Simulation:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of everything that it remembers."""
+        for snapshot in self._before:
+            snapshot.database.dispose()
+        self._before.clear()
         self._stack.close()
 
-    def say(self, text: str) -> list[Event]:
-        """Do or check what a line says; returns what happened. Raises `Untrue`, or why it is refused."""
-        item = parse(text, self._bench.traced)
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What was said so far, as YAML holds it."""
+        return list(self._items)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a line can be taken back."""
+        return bool(self._before)
+
+    def say(self, said: str | dict[str, Any]) -> list[Event]:
+        """Do or check what a line says, as text or as YAML holds it; returns what happened.
+
+        Raises `Untrue`, or why it is refused; then everything is as before.
+        """
+        item = parse(said, self._bench.traced) if isinstance(said, str) else said
         line = self._understood(item)
         told, snapshot = len(self.story()), take(self.scene)
+        self.scene.passing.begin_anew()
         try:
             perform(self.scene, line)
         except Exception:
             restore(self.scene, snapshot)
+            snapshot.database.dispose()
             raise
         self._items.append(item)
-        self._before.append(snapshot)
+        self._remember(snapshot)
         return self.story()[told:]
+
+    def _remember(self, snapshot: Snapshot) -> None:
+        self._before.append(snapshot)
+        if self._most_undone is not None and len(self._before) > self._most_undone:
+            self._before.pop(0).database.dispose()
 
     def _understood(self, item: dict[str, Any]) -> Line:
         """The line, if everything in it means something after the lines before it."""
@@ -104,11 +137,13 @@ class Simulation:
         return Scenario.model_validate(data, context=context)
 
     def undo(self) -> bool:
-        """Take the last line back; False when there is none."""
-        if not self._items:
+        """Take the last line back; False when there is none, or it is too long ago."""
+        if not self._before:
             return False
         self._items.pop()
-        restore(self.scene, self._before.pop())
+        snapshot = self._before.pop()
+        restore(self.scene, snapshot)
+        snapshot.database.dispose()
         if not self._items:
             self.scene.main = self.scene.case_id = ""
         return True

@@ -17,12 +17,12 @@ from modules.versions.errors import NoDraft, NoSuchPack, PackHasMistakes
 FILES, DRAFT, FORCE = "files", "draft", "force"
 
 
-def find_pack(kernel: Kernel, name: str, spec: str) -> Pack:
+def find_pack(kernel: Kernel, name: str, spec: str, paths: bool = True) -> Pack:
     """The compiled version of the pack `name` that `spec` means.
 
     `files`: the configured folders; `draft`: what was imported; `force`: what new cases open with; a version such
     as 1.2.0, or the start of a hash: what was published; else the path of a bundle, or of a folder that holds
-    `definitions`.
+    `definitions`, unless `paths` may not be named.
     Raises `NoSuchPack`, `NoDraft`, `VersionUnknown`, `PackHasMistakes`.
     """
     match spec:
@@ -33,7 +33,7 @@ def find_pack(kernel: Kernel, name: str, spec: str) -> Pack:
         case "force":
             return in_force(kernel, name)
     path = Path(spec)
-    if path.exists():
+    if paths and path.exists():
         return _at(kernel, name, path)
     with reading(kernel.engine) as session:
         hash_ = find_version(session, name, spec).hash

@@ -19,6 +19,7 @@ from modules.cases.commands import OpenCase
 from modules.documents.commands import ReceiveDocument
 from modules.documents.receiving import store_upload
 from modules.parties.language import PartyInput
+from modules.simulations.sessions import Sessions
 from tests.fixtures.callers import bearer, owner_of, party_of
 from tests.fixtures.cases import history, open_permit, read_tasks
 from tests.fixtures.kernels import CLERK
@@ -36,6 +37,12 @@ BODIES: Mapping[tuple[str, str], Body] = {
     ("GET", "/api/v1/cases/{case_id}/tasks"): {},
     ("GET", "/api/v1/cases/{case_id}/provenance"): {},
     ("GET", "/api/v1/cases/{case_id}/why"): {},
+    **{("GET", f"/api/v1/simulations/{{simulation_id}}{rest}"): {} for rest in ("", "/story", "/people/{who}")},
+    **{("POST", f"/api/v1/simulations/{{simulation_id}}/{rest}"): {} for rest in ("undo", "reset")},
+    ("POST", "/api/v1/simulations/{simulation_id}/lines"): {"json": {"line": "stage received"}},
+    ("POST", "/api/v1/simulations/{simulation_id}/clock"): {"json": {"passes": "6 days"}},
+    ("POST", "/api/v1/simulations/{simulation_id}/scenario"): {"json": {"title": "Mine"}},
+    ("DELETE", "/api/v1/simulations/{simulation_id}"): {},
     ("POST", "/api/v1/tasks/{task_id}/complete"): {"json": {"outcome": "fine"}},
     ("GET", "/api/v1/cases/{case_id}/documents"): {},
     ("POST", "/api/v1/cases/{case_id}/documents"): {
@@ -51,6 +58,8 @@ WITHOUT_ID = {
     ("GET", "/api/v1/cases"),
     ("GET", "/api/v1/schema"),
     ("POST", "/api/v1/cases"),
+    ("GET", "/api/v1/simulations"),
+    ("POST", "/api/v1/simulations"),
     ("POST", "/api/v1/sessions"),
     ("DELETE", "/api/v1/sessions"),
 }
@@ -58,7 +67,7 @@ WITHOUT_ID = {
 STRANGERS = ("nobody", "no_role", "another_pack", "another_type", "another_party", "own_other_case")
 KNOWN = STRANGERS[1:4]
 """Those whom the API knows; a party's link opens pages, never the API."""
-INVENTED = dict.fromkeys(("case_id", "task_id", "document_id"), "01900000-0000-7000-8000-000000000000")
+INVENTED = dict.fromkeys(("case_id", "task_id", "document_id", "simulation_id"), "01900000-0000-7000-8000-000000000000")
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,8 @@ def world(client: TestClient, kernel: Kernel) -> World:
         "name": "begin",
         "task_id": read_tasks(kernel, case_id)[0].id,
         "document_id": receive_plan(kernel, case_id),
+        "simulation_id": started_by(client, kernel, "person:alix"),
+        "who": "clerk",
     }
     strangers = {
         "nobody": {},
@@ -91,6 +102,14 @@ def world(client: TestClient, kernel: Kernel) -> World:
         "own_other_case": party_of(kernel, own_other, owner_of(kernel, own_other)),
     }
     return World(client, kernel, ids, strangers)
+
+
+def started_by(client: TestClient, kernel: Kernel, owner: str) -> str:
+    """A simulation of somebody else, in the memory of the process."""
+    client.app.state.simulations = Sessions()  # type: ignore[attr-defined]
+    pack = kernel.definitions.in_force["permits"]
+    found: Sessions = client.app.state.simulations  # type: ignore[attr-defined]
+    return found.start(kernel.registry, pack, owner, {}).id
 
 
 def open_for_neighbour(kernel: Kernel) -> str:

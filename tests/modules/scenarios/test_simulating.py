@@ -126,3 +126,15 @@ def test_a_script_ends_at_the_first_line_that_can_not_be_done(
     ran = CliRunner().invoke(make_simulate_command(stage.registry), ["hr", "--script", str(script)])
     assert ran.exit_code == status, ran.output
     assert words in ran.output
+
+
+def test_whoever_thinks_between_two_lines_is_not_stopped(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation.scene.passing, "_started", simulation.scene.passing._started - 1_000)
+    assert simulation.say("time passes 6 days")
+
+
+def test_a_line_may_be_given_as_yaml_holds_it(simulation: Simulation) -> None:
+    assert [event.type for event in simulation.say({"clerk runs": "begin"})] == ["transition.run", "stage.entered"]
+    assert simulation.lines[-1] == {"clerk runs": "begin"}
