@@ -1,6 +1,7 @@
 """Why a case is in a basket, or not, and why somebody finds it there or does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.definitions.language import Text
 from modules.cases.language import FILLED
@@ -13,8 +14,11 @@ from modules.explaining.rights import held_grants, holds, right
 
 
 def why_basket(question: Question) -> Answer:
-    """About the basket named, or else about the one that the case is in; raises `UnknownName`."""
-    baskets = _baskets(question)
+    """About the basket named, or else about the one that the case is in; raises `UnknownName`.
+
+    Only about baskets in which whoever asks finds cases: whether a case is in another one is not theirs to know.
+    """
+    baskets = {name: basket for name, basket in _baskets(question).items() if _is_known(question.about(name))}
     held = [name for name, basket in baskets.items() if _holds(question, name, basket)]
     name = question.name or next(iter(held), "")
     if name not in baskets:
@@ -39,6 +43,11 @@ def _holds(question: Question, name: str, basket: Basket) -> bool:
     if basket.when is not None:
         return basket.when.expression.holds(question.facts)
     return question.case.basket == name and question.case.closed_at is None
+
+
+def _is_known(question: Question) -> bool:
+    """Whether the basket is one of those of whoever asks."""
+    return question.sight.operator or _reaches(replace(question, ctx=question.sight.ctx))
 
 
 def _reaches(question: Question) -> bool:

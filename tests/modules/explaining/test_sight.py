@@ -147,7 +147,9 @@ def test_a_basket_tells_its_condition_and_the_grant_that_leaves_it_out(
 ) -> None:
     case_id = open_file()
     assert ask_of(desk)(case_id, READER, "basket").name == "todo"
-    assert codes(ask_of(desk)(case_id, BOXED, "basket", "todo")) == ["basket_not_granted"]
+    assert codes(ask_of(desk)(case_id, CHIEF, "basket", "todo", "role:boxed")) == ["basket_not_granted"]
+    with pytest.raises(UnknownName):
+        ask_of(desk)(case_id, BOXED, "basket", "todo")
     assert codes(ask_of(desk)(case_id, READER, "basket", "working")) == ["basket_not_when"]
 
 
