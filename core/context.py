@@ -47,6 +47,8 @@ class Context:
     depth: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     """What this command did how often, where that is limited."""
+    pinned: dict[str, Pack] = field(default_factory=dict)
+    """By case: the version of its pack that this command takes it to follow, whatever else holds."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -12,7 +12,12 @@ from modules.cases.models import Case
 
 
 def pack_of(ctx: Context, case: Case) -> Pack:
-    """The version that the case opened with; in development the one in force, if it still knows the case's stage."""
+    """The version that the case opened with or was brought to.
+
+    In development the one in force, if it still knows the case's stage.
+    """
+    if case.id in ctx.pinned:
+        return ctx.pinned[case.id]
     if ctx.kernel.settings.development:
         fresh = ctx.kernel.definitions.in_force.get(case.pack)
         model = fresh.get("case_type", case.case_type) if fresh else None

@@ -27,7 +27,7 @@ def start_stage_ladder(ctx: Context, case: Case) -> None:
     stage = case_type_of(ctx, case).stages[case.stage]
     calendar = pack_of(ctx, case).calendar(stage.calendar)
     for number, at in rung_times(stage.escalate, ctx.now(), case.due_at, calendar):
-        _set(ctx, case, f"{STAGE}:{case.stage}:{number}", at)
+        set_rung(ctx, case, f"{STAGE}:{case.stage}:{number}", at)
 
 
 def move_stage_ladder(ctx: Context, case: Case, *, was_known: bool) -> None:
@@ -58,7 +58,7 @@ def start_task_ladder(ctx: Context, case: Case, task_id: str) -> None:
     if task and options:
         calendar = pack_of(ctx, case).calendar(options.calendar)
         for number, at in rung_times(options.escalate, task.created_at, task.due_at, calendar):
-            _set(ctx, case, f"{TASK}:{task.id}:{number}", at)
+            set_rung(ctx, case, f"{TASK}:{task.id}:{number}", at)
 
 
 def leave_task_ladder(ctx: Context, case: Case, task_id: str) -> None:
@@ -85,7 +85,8 @@ def _leave(ctx: Context, case: Case, kind: str) -> None:
         leave_ladder(ctx, case, kind, timer.target.split(":")[1])
 
 
-def _set(ctx: Context, case: Case, target: str, at: datetime) -> None:
+def set_rung(ctx: Context, case: Case, target: str, at: datetime) -> None:
+    """Reach a rung at `at`."""
     ctx.session.add(Timer(case_id=case.id, kind=RUNG_TIMER, target=target, at=at))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 FACTS: Mapping[str, str] = {
     "case.opened": "The case was opened.",
+    "case.migrated": "The case was brought to another version of its pack.",
     "case.assigned": "The case was given to a person, or to nobody.",
     "case.linked": "Another case was opened from this one.",
     "party.added": "A party got a role in the case.",

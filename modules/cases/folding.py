@@ -12,6 +12,7 @@ from core.journal import entries
 from core.kernel import Kernel
 from modules.cases.clockfold import PREFIX, differences, fold_clock
 from modules.cases.models import Case, CaseClock
+from modules.cases.renaming import MIGRATED
 from modules.cases.sealing import Opened, open_value
 from modules.cases.values import digest
 
@@ -35,6 +36,8 @@ def fold(session: Session, case_id: str) -> Folded:
             folded.stage = str(entry.data["stage"])
         if entry.type == "fields.set":
             folded.digests.update(entry.data["fields"])
+        if entry.type == MIGRATED:
+            folded = Folded(entry.data["stage"], dict(entry.data["fields"]), dict(entry.data["clocks"]))
         if entry.type.startswith(PREFIX):
             fold_clock(folded.clocks, entry)
     return folded

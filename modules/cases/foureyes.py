@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from core.context import Context
 from core.journal import JournalEntry
 from modules.cases.models import Case, Task, TaskStatus
+from modules.cases.renaming import MIGRATED
 
 
 def is_barred(ctx: Context, case: Case, names: Iterable[str]) -> bool:
@@ -38,7 +39,17 @@ def _last_runner(ctx: Context, case: Case, transition: str) -> str | None:
     statement = select(JournalEntry).where(
         JournalEntry.stream == case.id,
         JournalEntry.type == "transition.run",
-        col(JournalEntry.data)["transition"].as_string() == transition,
+        col(JournalEntry.data)["transition"].as_string().in_(_names_so_far(ctx, case, transition)),
     )
     entry = ctx.session.exec(statement.order_by(col(JournalEntry.number).desc()).limit(1)).first()
     return entry.actor if entry else None
+
+
+def _names_so_far(ctx: Context, case: Case, transition: str) -> list[str]:
+    """What a transition is called, and was called in the versions that the case followed before."""
+    statement = select(JournalEntry).where(JournalEntry.stream == case.id, JournalEntry.type == MIGRATED)
+    names = [transition]
+    for entry in ctx.session.exec(statement.order_by(col(JournalEntry.number).desc())):
+        renamed = entry.data["renamed"].get("transitions", {})
+        names += [old for old, new in renamed.items() if new in names]
+    return names

@@ -21,12 +21,12 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
     stage = case_type.stages[name]
     before = case.stage
     case.stage, case.stage_since = name, ctx.now()
-    case.basket = _basket(ctx, case, stage)
+    case.basket = basket_of(ctx, case, stage)
     case.closed_at = ctx.now() if stage.final else None
     start_deadline(ctx, case, stage)
     ctx.record("stage.entered", case, stage=name, before=before)
     if stage.final:
-        _close(ctx, case)
+        close(ctx, case)
     elif before != name:
         _end_with_stage(ctx, case)
 
@@ -42,7 +42,7 @@ def _end_with_stage(ctx: Context, case: Case) -> None:
         stop_process(ctx, case, process, STAGE_LEFT)
 
 
-def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
+def basket_of(ctx: Context, case: Case, stage: Stage) -> str | None:
     """The stage's basket, with `{field}` filled in."""
     if stage.basket is None:
         return None
@@ -50,12 +50,15 @@ def _basket(ctx: Context, case: Case, stage: Stage) -> str | None:
     return FILLED.sub(lambda match: str(facts.get(match[1]) or "none"), stage.basket)
 
 
-def start_deadline(ctx: Context, case: Case, stage: Stage) -> None:
-    """Set the deadline of the stage that the case stands in; a deadline that was set before is gone."""
+def start_deadline(ctx: Context, case: Case, stage: Stage, fired: bool = False) -> None:
+    """Set the deadline of the stage that the case stands in; a deadline that was set before is gone.
+
+    One that is over and has `fired` already fires no more.
+    """
     for timer in _stage_timers(ctx, case):
         timer.done = True
     case.due_at = deadline_of(ctx, case, stage)
-    if case.due_at and stage.then:
+    if case.due_at and stage.then and not (fired and case.due_at <= ctx.now()):
         ctx.session.add(Timer(case_id=case.id, kind=STAGE_TIMER, target=stage.then, at=case.due_at))
 
 
@@ -74,7 +77,7 @@ def _stage_timers(ctx: Context, case: Case) -> list[Timer]:
     return list(ctx.session.exec(statement))
 
 
-def _close(ctx: Context, case: Case) -> None:
+def close(ctx: Context, case: Case) -> None:
     """A closed case has no open task and no waiting process."""
     tasks = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
     for task in list(ctx.session.exec(tasks)):

@@ -85,6 +85,14 @@ def go_on(
     _run(running, position if again else position + 1)
 
 
+def arrive(ctx: Context, case: Case, process: CaseProcess, place: str) -> None:
+    """Carry out the step at which another version lets the process go on."""
+    running = Running(ctx, case, process, _program(ctx, case, process))
+    position = position_of(running.program, place)
+    assert position is not None
+    _run(running, position)
+
+
 def leave(ctx: Context, process: CaseProcess) -> None:
     """The process rests no longer: what was to wake it no longer does."""
     drop_timers(ctx, process)

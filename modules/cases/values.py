@@ -56,7 +56,7 @@ def set_values(
 ) -> None:
     """Change fields, recalculate the calculated ones, and record which changed and where they come from."""
     given = _write(ctx, case, case_type, values)
-    follow = _calculate(ctx, case, case_type)
+    follow = work_out(ctx, case, case_type)
     names = dict.fromkeys((*given, *follow))
     digests = {name: digest_of(ctx, case, name, case_type.fields[name].encrypted) for name in names}
     if not digests:
@@ -71,8 +71,11 @@ def recalculate(ctx: Context, case: Case, case_type: CaseType) -> None:
     set_values(ctx, case, case_type, {}, CALCULATED)
 
 
-def _calculate(ctx: Context, case: Case, case_type: CaseType) -> list[str]:
-    """The calculated fields that changed; looked at again as long as what they read beside fields follows them."""
+def work_out(ctx: Context, case: Case, case_type: CaseType) -> list[str]:
+    """Calculate fields anew, unrecorded, and give those that changed.
+
+    They are looked at again as long as what they read beside fields follows them.
+    """
     changed: list[str] = []
     for _ in range(len(case_type.fields) + 1):
         fresh = dict(calculated(ctx, case, case_type))

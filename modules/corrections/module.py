@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from core.registry import Command, Listener, Part, Registry, Rule, Schedule
+from modules.cases.renaming import FOLLOWERS
 from modules.corrections import answering, asksteps, drafting, steps, withdrawing
 from modules.corrections.asking import ANSWER
 from modules.corrections.askoptions import Ask
 from modules.corrections.askrules import check_asks
 from modules.corrections.facts import FACTS
+from modules.corrections.following import follow_renaming
 from modules.corrections.language import RequestFields
 from modules.corrections.rules import check_requests
 from modules.corrections.scenarios import register_scenarios
@@ -27,6 +29,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(withdrawing.WithdrawRequest, withdrawing.withdraw_request))
     registry.add(Listener("stage.entered", withdrawing.end_with_stage))
     registry.add(Schedule("corrections.drafts", timedelta(hours=1), drafting.sweep_drafts))
+    registry.add(Part(FOLLOWERS, "corrections", run=follow_renaming))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))
     register_scenarios(registry)

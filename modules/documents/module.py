@@ -5,10 +5,12 @@ from functools import partial
 
 from core.editors.spelling import spell_named
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
+from modules.cases.renaming import FOLLOWERS
 from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
 from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
+from modules.documents.following import follow_renaming
 from modules.documents.formregistering import register_forms
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
@@ -45,6 +47,7 @@ def register(registry: Registry) -> None:
         )
     )
     registry.add(Part("doctor", "documents", run=find_decoder_problems, description="PDFs and pictures can be read."))
+    registry.add(Part(FOLLOWERS, "documents", run=follow_renaming))
     register_forms(registry)
     for router in (routes.router, judging.router, adding.router, api.router):
         registry.add(Routes(router))

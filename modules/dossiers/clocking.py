@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from core.context import Context
 from core.definitions.language import Text
 from modules.cases.clocknames import CLOCKS
-from modules.cases.clocks import AT_RISK, elapsed
+from modules.cases.clockrows import AT_RISK
+from modules.cases.clocks import elapsed
 from modules.cases.clocktime import ClockStatus
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseClock
