@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import select
 
 from core.actors import SYSTEM
-from core.context import reading
+from core.context import Context, reading
 from core.dispatch import dispatch
 from modules.cases.commands import SetFields
 from modules.cases.models import CaseParty, CaseProcess, Task, Timer
@@ -25,15 +25,15 @@ def go_back(office: Office, dry: bool = False) -> Told:
     return {one["case"]: one for one in revert(office.kernel, run, ADMIN, dry=dry)}
 
 
+def rows_of(ctx: Context, model: Any, case_id: str) -> list[dict[str, Any]]:
+    found = [row.model_dump() for row in ctx.session.exec(select(model).where(model.case_id == case_id))]
+    return sorted(found, key=lambda row: str(row.get("id", row.get("role"))))
+
+
 def state(office: Office, case_id: str) -> dict[str, Any]:
     """All that a case is, its envelopes opened."""
     with reading(office.kernel, CLERK) as ctx:
-        rows = {
-            model.__name__: [
-                row.model_dump() for row in ctx.session.exec(select(model).where(model.case_id == case_id))
-            ]
-            for model in (CaseParty, CaseProcess, Task)
-        }
+        rows = {model.__name__: rows_of(ctx, model, case_id) for model in (CaseParty, CaseProcess, Task)}
         waiting = select(Timer).where(Timer.case_id == case_id, ~Timer.done)  # type: ignore[arg-type]
         timers = sorted((row.kind, row.target, row.at) for row in ctx.session.exec(waiting))
     case = office.case(case_id).model_dump(exclude=VOLATILE)
