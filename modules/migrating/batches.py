@@ -104,7 +104,7 @@ def _bring_one(ctx: Context, case: Case, request: Request, ways: Ways, run: str)
 def _try(ctx: Context, case: Case, request: Request, ways: Ways, run: str) -> Brought | None:
     """Bring it along inside of a savepoint; None when nobody asked for it."""
     with trial(ctx):
-        way = ways.way(case.definition, case.case_type)
+        way = ways.way(case.definition, case)
         ctx.pinned[case.id] = way.old_pack
         if not ways.is_wanted(case.case_type, ctx.facts(case)):
             return None

@@ -22,7 +22,7 @@ from modules.migrating.sandbox import trial
 
 STREAM = "migrations"
 LARGEST_BATCH = 1000
-STORED = (Outcome.MIGRATED, Outcome.REFUSED, Outcome.BUSY)
+STORED = (Outcome.MIGRATED, Outcome.REFUSED)
 HELD_BACK = "another case of its batch was refused (--strict)"
 
 
@@ -102,11 +102,14 @@ def migrate_batch(command: MigrateBatch, ctx: Context) -> Answer:
     if run.status != RunStatus.RUNNING or (not command.again and run.cursor != command.after):
         raise MovedMeanwhile(run=run.id)
     request = Request.model_validate(run.request)
-    ids = _busy_before(ctx, run, command) if command.again else choose(ctx, request, run.cursor, command.size)
+    busy = [one for one in run.busy if one > command.after][: command.size]
+    ids = busy if command.again else choose(ctx, request, run.cursor, command.size)
     results = try_batch(ctx, request, ids, run.id)
     for result in results:
         if result.outcome in STORED:
             _store(ctx, run, result)
+    still = {result.case_id for result in results if result.outcome == Outcome.BUSY}
+    run.busy = sorted((set(run.busy) - set(ids)) | still)
     run.cursor = ids[-1] if ids and not command.again else run.cursor
     run.counts = _counted(run.counts, results)
     ctx.session.add(run)
@@ -131,13 +134,6 @@ def _held_back(result: Result) -> Result:
     return Result(*told, Outcome.REFUSED, result.from_hash, HELD_BACK)
 
 
-def _busy_before(ctx: Context, run: MigrationRun, command: MigrateBatch) -> list[str]:
-    statement = select(MigratedCase.case_id).where(
-        MigratedCase.run_id == run.id, MigratedCase.outcome == Outcome.BUSY, MigratedCase.case_id > command.after
-    )
-    return list(ctx.session.exec(statement.order_by(col(MigratedCase.case_id)).limit(command.size)))
-
-
 def _store(ctx: Context, run: MigrationRun, result: Result) -> None:
     row = ctx.session.get(MigratedCase, (run.id, result.case_id)) or MigratedCase(
         run_id=run.id, case_id=result.case_id, outcome="", from_hash=result.from_hash, details={}, at=ctx.now()
@@ -151,7 +147,7 @@ def _store(ctx: Context, run: MigrationRun, result: Result) -> None:
 
 
 def _counted(before: dict[str, Any], results: list[Result]) -> dict[str, Any]:
-    counts = Counter({name: number for name, number in before.items() if name != Outcome.BUSY})
+    counts = Counter(before)
     counts.update(str(result.outcome) for result in results if result.outcome != Outcome.BUSY)
     return dict(counts)
 

@@ -18,7 +18,10 @@ class RunStatus(StrEnum):
 
 
 class MigrationRun(SQLModel, table=True):
-    """One migration: what was asked (`request`, known by its `fingerprint`), and how far it is (`cursor`)."""
+    """One migration: what was asked (`request`, known by its `fingerprint`), and how far it is (`cursor`).
+
+    `busy` are cases that somebody was changing, to be tried again.
+    """
 
     __tablename__ = "migrating_run"
     __table_args__ = (Index("ix_migrating_run_open", "pack", "status"),)
@@ -30,6 +33,7 @@ class MigrationRun(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     status: str = Field(default=RunStatus.RUNNING, max_length=16)
     cursor: str = Field(default="", max_length=36)
+    busy: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     started_at: datetime
     started_by: str = Field(max_length=120)

@@ -64,7 +64,7 @@ def read_plan(registry: Registry, written: PlanText) -> File:
     text = written.text or f"migration: {key}"
     file = File(KIND, key, read(text.encode(), written.file or "the plan"))
     try:
-        value: Plan = build(kind, file, compose(registry)[KIND], registry, lambda _: None)
+        value: Plan = build(kind, file, compose(registry)[KIND], registry, lambda _: None, {})
     except Refusals as refusals:
         raise DefinitionError(islice(place(refusals.problems, file), MOST_SHOWN)) from None
     return File(KIND, key, file.document, value)

@@ -8,10 +8,13 @@ from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.definitions.dating import as_of
 from core.definitions.packs import Pack
 from core.expressions.fields import Expr
 from core.kernel import Kernel
 from core.registry import Registry
+from modules.cases.definitions import opened_on
+from modules.cases.models import Case
 from modules.migrating.language import Plan
 from modules.migrating.plans import PlanText, read_plan
 from modules.migrating.ways import Way, way_between
@@ -43,20 +46,20 @@ class Ways:
 
     def __init__(self, kernel: Kernel, request: Request) -> None:
         self._kernel, self._request = kernel, request
-        self._ways: dict[tuple[str, str], Way] = {}
+        self._ways: dict[tuple[Pack, Pack, str], Way] = {}
         self.plan = plan_of(kernel.registry, request.file, request.plan)
         self.where = Expr(request.where) if request.where else None
 
-    def way(self, hash_: str, case_type: str) -> Way:
-        """From this version of the case type; raises `CannotFollow` when the new version does not have it."""
-        key = hash_, case_type
+    def way(self, hash_: str, case: Case) -> Way:
+        """From this version, for cases of its type and day; raises `CannotFollow` when the type is gone."""
+        key = self._version(hash_, case), self._version(self._request.to_hash, case), case.case_type
         if key not in self._ways:
-            old, new = self._version(hash_), self._version(self._request.to_hash)
-            self._ways[key] = way_between(self.plan, old, new, case_type)
+            self._ways[key] = way_between(self.plan, *key)
         return self._ways[key]
 
-    def _version(self, hash_: str) -> Pack:
-        return self._kernel.definitions.version(self._request.pack, hash_)
+    def _version(self, hash_: str, case: Case) -> Pack:
+        pack = self._kernel.definitions.version(self._request.pack, hash_)
+        return as_of(pack, opened_on(pack, case))
 
     def is_wanted(self, case_type: str, facts: Mapping[str, object]) -> bool:
         """Whether the conditions of the plan and of whoever asked hold for a case."""

@@ -51,7 +51,7 @@ def _revert_one(ctx: Context, row: MigratedCase, case: Case | None, request: Req
     stage = case.stage
     try:
         with trial(ctx):
-            revert(ctx, case, row, request, ways.way(row.from_hash, case.case_type))
+            revert(ctx, case, row, request, ways.way(row.from_hash, case))
             row.outcome, row.kept, row.at = Outcome.REVERTED, None, ctx.now()
             ctx.session.add(row)
             ctx.session.flush()

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("cursor", sa.String(length=36), nullable=False),
+        sa.Column("busy", Json, nullable=False),
         sa.Column("counts", Json, nullable=False),
         sa.Column("started_at", UTCDateTime(), nullable=False),
         sa.Column("started_by", sa.String(length=120), nullable=False),
