@@ -48,7 +48,7 @@ def _move(ctx: Context, case: Case, target: str, at: datetime | None, was_known:
     if timer is not None:
         timer.at, timer.done = at or timer.at, at is None
     elif at is not None and not was_known:
-        _set(ctx, case, target, at)
+        set_rung(ctx, case, target, at)
 
 
 def start_task_ladder(ctx: Context, case: Case, task_id: str) -> None:

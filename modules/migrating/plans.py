@@ -9,9 +9,11 @@ import yaml
 
 from core.app import read_definitions
 from core.definitions.compose import compose
+from core.definitions.document import Document
+from core.definitions.limits import LARGEST_FILE
 from core.definitions.packs import File, Pack
 from core.definitions.problems import Refusals
-from core.definitions.read import LARGEST_FILE, Document, read
+from core.definitions.read import read
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic
 from core.kernel import Kernel
@@ -53,7 +55,7 @@ def find_plan(kernel: Kernel, pack: str, name: str) -> PlanText:
 
 def _written(document: Document) -> PlanText:
     """The plan's text; of one that is laid over another, both together."""
-    text = yaml.safe_dump(document.data, sort_keys=False) if document.layers else document.text
+    text = yaml.safe_dump(document.data, sort_keys=False) if document.places.layers else document.text
     return PlanText(document.file, text)
 
 

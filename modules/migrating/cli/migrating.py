@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from core.cli.answering import errors
 from core.diagnostics import DefinitionError, render
 from core.dispatch import dispatch
 from core.kernel import Kernel
@@ -19,7 +20,7 @@ from modules.migrating.plans import find_plan
 from modules.migrating.preparing import WHERE, Asked, prepare
 from modules.migrating.requests import Request
 from modules.migrating.running import Told, find_run, forecast, meant, migrate, revert, runs_of
-from modules.versions.cli.printing import console, operator, ready_kernel, tell
+from modules.versions.cli.printing import operator, ready_kernel, tell
 
 app = typer.Typer(rich_markup_mode=None)
 bar = Console(stderr=True)
@@ -64,7 +65,7 @@ def _prepared(kernel: Kernel, asked: Asked) -> Request:
         return prepare(kernel, asked, written)
     except DefinitionError as error:
         first = error.diagnostics[0]
-        console.print(render(error.diagnostics, {first.mark.file: written.text, WHERE: asked.where}, colour=False))
+        errors.print(render(error.diagnostics, {first.mark.file: written.text, WHERE: asked.where}, colour=False))
         raise PlanMistaken(file=first.mark.file, count=len(error.diagnostics), first=first.message) from None
 
 

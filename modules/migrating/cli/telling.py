@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from core.cli.answering import console, tell
 from modules.migrating.batches import Outcome
 from modules.migrating.models import MigrationRun
-from modules.versions.cli.printing import console, tell
 
 Told = Mapping[str, Any]
 COLUMNS = (
