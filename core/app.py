@@ -148,7 +148,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start the embedded worker with the web server, and stop it gently."""
     kernel: Kernel = app.state.kernel
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    worker = EmbeddedWorker(kernel, kernel.bell) if isinstance(kernel.bell, ThreadBell) else None
+    bell, threads = kernel.bell, kernel.settings.worker_threads
+    worker = EmbeddedWorker(kernel, bell, threads) if isinstance(bell, ThreadBell) else None
     if worker:
         worker.start()
     yield

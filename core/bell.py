@@ -2,22 +2,31 @@
 
 from collections.abc import Sequence
 from threading import Event
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from core.priorities import Priority
+
+
+class Ring(NamedTuple):
+    """A message that waits, and how urgent it is."""
+
+    message_id: str
+    priority: Priority = Priority.PERSON
 
 
 class Bell(Protocol):
     """Rings for messages that were just committed."""
 
-    def ring(self, message_ids: Sequence[str]) -> None:
+    def ring(self, rings: Sequence[Ring]) -> None:
         """Tell that these messages wait."""
 
 
 class SilentBell:
     """Nobody listens: the sweep finds the messages."""
 
-    def ring(self, message_ids: Sequence[str]) -> None:
+    def ring(self, rings: Sequence[Ring]) -> None:
         """Do nothing."""
-        del message_ids
+        del rings
 
 
 class ThreadBell:
@@ -26,7 +35,7 @@ class ThreadBell:
     def __init__(self) -> None:
         self.event = Event()
 
-    def ring(self, message_ids: Sequence[str]) -> None:
+    def ring(self, rings: Sequence[Ring]) -> None:
         """Wake the worker if there is something to do."""
-        if message_ids:
+        if rings:
             self.event.set()

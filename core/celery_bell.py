@@ -1,43 +1,88 @@
 """Celery as the bell: three tasks (`deliver`, `sweep`, `tick`); a message carries only the outbox id."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from queue import Empty, Full, Queue
 from threading import Lock, Thread
 
 import structlog
 from celery import Celery
+from kombu.entity import Queue as BrokerQueue
+
+from core.bell import Ring
+from core.priorities import Priority
 
 log = structlog.get_logger("bell")
-SWEEP_SECONDS, TICK_SECONDS = 10.0, 15.0
+SWEEP_SECONDS, TICK_SECONDS = 3.0, 5.0
+"""A lease (core/outbox.py) and a sweep together: how long the work of a killed worker waits at most."""
 DEFAULT_QUEUE = "liasse"
 PATIENCE = 2.0
 """Seconds in which the broker must answer."""
 LONGEST = 10_000
 """Rings that wait for the broker; those beyond are left to the sweep."""
+VISIBILITY, RESTORE = 12, 3
+"""Redis: seconds after which a ring that nobody acknowledged rings again, and between two looks for such rings.
+
+Work that takes longer is rung for again and left alone: its lease is held.
+"""
+MOST_URGENT = 9
+REDIS_STEPS = [0, 3, 6, 9]
 
 
 def make_celery(broker_url: str, queue: str = DEFAULT_QUEUE) -> Celery:
     """The Celery application: results are never kept, a task is acknowledged when it is done."""
     app = Celery("liasse", broker=broker_url)
+    soon = {"priority": level_of(Priority.PERSON, broker_url)}
     app.conf.update(
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        task_default_queue=queue,
+        task_queues=[_broker_queue(queue_name(queue))],
+        task_default_queue=queue_name(queue),
+        task_default_priority=soon["priority"],
         worker_prefetch_multiplier=1,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=PATIENCE,
-        broker_transport_options={"visibility_timeout": 600},
+        broker_transport_options=_transport(broker_url),
         task_publish_retry=False,
+        beat_scheduler="celery.beat:Scheduler",  # it keeps nothing: the outbox and the schedules are in the database
         beat_schedule={
-            "sweep": {"task": "liasse.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
-            "tick": {"task": "liasse.tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS}},
+            "sweep": {"task": "liasse.sweep", "schedule": SWEEP_SECONDS, "options": {**soon, "expires": SWEEP_SECONDS}},
+            "tick": {"task": "liasse.tick", "schedule": TICK_SECONDS, "options": {**soon, "expires": TICK_SECONDS}},
         },
     )
     return app
+
+
+def _broker_queue(name: str) -> object:
+    make: Callable[..., object] = BrokerQueue
+    return make(name, queue_arguments={"x-max-priority": MOST_URGENT})
+
+
+def queue_name(queue: str) -> str:
+    """The broker's queue: one, with priorities."""
+    return f"{queue}.rings"
+
+
+def level_of(priority: Priority, broker_url: str) -> int:
+    """The broker's number for a priority: RabbitMQ takes the highest first, Redis the lowest."""
+    urgent = priority is Priority.PERSON
+    if broker_url.startswith("redis"):
+        return REDIS_STEPS[0] if urgent else REDIS_STEPS[-1]
+    return MOST_URGENT if urgent else 0
+
+
+def _transport(broker_url: str) -> dict[str, object]:
+    if not broker_url.startswith("redis"):
+        return {}
+    return {
+        "visibility_timeout": VISIBILITY,
+        "unacked_restore_interval": RESTORE,
+        "unacked_restore_throttle": 1,
+        "priority_steps": REDIS_STEPS,
+    }
 
 
 class CeleryBell:
@@ -47,20 +92,20 @@ class CeleryBell:
     """
 
     def __init__(self, broker_url: str, queue: str = DEFAULT_QUEUE) -> None:
-        self._app = make_celery(broker_url, queue)
-        self._app.conf.broker_transport_options = _quick(broker_url)
-        self._waiting: Queue[str] = Queue(LONGEST)
+        self._app, self._url = make_celery(broker_url, queue), broker_url
+        self._app.conf.broker_transport_options = {**_transport(broker_url), **_quick(broker_url)}
+        self._waiting: Queue[Ring] = Queue(LONGEST)
         self._lock = Lock()
         self._thread: Thread | None = None
 
-    def ring(self, message_ids: Sequence[str]) -> None:
+    def ring(self, rings: Sequence[Ring]) -> None:
         """Send one task per message, soon."""
         try:
-            for message_id in message_ids:
-                self._waiting.put_nowait(message_id)
+            for ring in rings:
+                self._waiting.put_nowait(ring)
         except Full:
-            log.warning("the broker is slow; the sweep will deliver")
-        if message_ids:
+            log.warning("too many rings wait for the broker; the sweep will deliver the rest")
+        if rings:
             self._start()
 
     def _start(self) -> None:
@@ -71,9 +116,10 @@ class CeleryBell:
 
     def _work(self) -> None:
         while True:
-            message_id = self._waiting.get()
+            ring = self._waiting.get()
             try:
-                self._app.send_task("liasse.deliver", (message_id,))
+                level = level_of(ring.priority, self._url)
+                self._app.send_task("liasse.deliver", (ring.message_id,), priority=level)
             except Exception as error:  # whatever the broker's driver raises, the sweep will deliver
                 log.warning("broker is away; the sweep will deliver", error=type(error).__name__)
                 self._forget()

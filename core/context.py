@@ -13,12 +13,15 @@ from core import database, journal, outbox
 from core.access.masks import EVERYTHING, Mask
 from core.access.policies import holds
 from core.actors import Actor
+from core.bell import Ring
 from core.definitions.packs import Pack
 from core.errors import Forbidden, NotFound, SignInNeeded
 from core.facts import Facts
 from core.journal import JournalEntry
 from core.kernel import Kernel
-from core.registry import Listener
+from core.outbox import OutboxMessage
+from core.priorities import Priority
+from core.registry import Effect, Listener
 
 
 class Subject(Protocol):
@@ -43,7 +46,8 @@ class Context:
     actor: Actor
     key: str = ""
     checked: bool = False
-    posted: list[str] = field(default_factory=list)
+    priority: Priority = Priority.PERSON
+    posted: list[Ring] = field(default_factory=list)
     depth: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     """What this command did how often, where that is limited."""
@@ -134,9 +138,15 @@ class Context:
 
     def later(self, effect: str, case: Subject | None = None, **payload: Any) -> str:
         """Write work for after the commit into the outbox; its message id is the effect's idempotency key."""
-        message = outbox.post(self.session, effect, payload, self.now(), case.id if case else None)
-        self.posted.append(message.id)
+        registered: Effect | None = self.kernel.registry.find(Effect, effect)
+        priority = max(self.priority, registered.priority if registered else Priority.PERSON)
+        message = outbox.post(self.session, effect, payload, self.now(), case.id if case else None, priority)
+        self.ring_for(message)
         return message.id
+
+    def ring_for(self, message: OutboxMessage) -> None:
+        """Have the bell rung for a message once this is committed."""
+        self.posted.append(Ring(message.id, Priority(message.priority)))
 
 
 @contextmanager

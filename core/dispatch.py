@@ -11,12 +11,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Field, SQLModel
 
 from core.actors import Actor
+from core.bell import Ring
 from core.commands import CommandModel
 from core.context import Context
 from core.database import Json, writing
 from core.errors import KeyReused, LiasseError, Refused
 from core.kernel import Kernel
 from core.metrics import COMMANDS
+from core.priorities import Priority
 from core.registry import Command
 
 Answer = dict[str, Any]
@@ -44,12 +46,17 @@ class Busy(Refused):
     status = 409
 
 
-def dispatch(kernel: Kernel, command: CommandModel, actor: Actor, key: str = "") -> Answer:
-    """Carry `command` out for `actor`; with a `key`, at most once. Returns the handler's answer."""
+def dispatch(
+    kernel: Kernel, command: CommandModel, actor: Actor, key: str = "", priority: Priority = Priority.PERSON
+) -> Answer:
+    """Carry `command` out for `actor`; with a `key`, at most once. Returns the handler's answer.
+
+    What it leaves for later has at most the `priority`.
+    """
     name = type(command).__name__
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            answer, posted = _attempt(kernel, command, actor, key)
+            answer, posted = _attempt(kernel, command, actor, key, priority)
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
             if attempt == ATTEMPTS:
@@ -64,9 +71,11 @@ def dispatch(kernel: Kernel, command: CommandModel, actor: Actor, key: str = "")
     raise Busy()
 
 
-def _attempt(kernel: Kernel, command: CommandModel, actor: Actor, key: str) -> tuple[Answer, list[str]]:
+def _attempt(
+    kernel: Kernel, command: CommandModel, actor: Actor, key: str, priority: Priority
+) -> tuple[Answer, list[Ring]]:
     with writing(kernel.engine) as session:
-        ctx = Context(kernel, session, actor, key)
+        ctx = Context(kernel, session, actor, key, priority=priority)
         if key and (stored := session.get(StoredAnswer, _hash(actor.label, key))):
             return _repeated(stored, command, key), []
         answer = execute(ctx, command)
@@ -80,6 +89,7 @@ def execute(ctx: Context, command: CommandModel) -> Answer:
     """Run the handler of `command` inside a transaction that is already open."""
     found: Command = ctx.kernel.registry.find(Command, type(command).__name__)
     ctx.checked = False
+    ctx.priority = max(ctx.priority, found.priority)
     answer = found.handler(command, ctx) or {}
     if not ctx.checked:
         raise UncheckedCommand(command=type(command).__name__)

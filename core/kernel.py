@@ -10,6 +10,7 @@ from core.bindings import Bindings
 from core.clock import Clock, SystemClock
 from core.definitions.store import DefinitionStore
 from core.encryption.keyring import Keyring
+from core.leases import Leases
 from core.registry import Registry
 from core.settings import Settings
 from core.storage.contract import Storage
@@ -29,6 +30,7 @@ class Kernel:
     signing_key: str
     clock: Clock = field(default_factory=SystemClock)
     bell: Bell = field(default_factory=SilentBell)
+    leases: Leases = field(default_factory=Leases)
     bindings: Bindings = field(default_factory=Bindings)
     keyring: Keyring = field(default_factory=lambda: Keyring(tuple))
 

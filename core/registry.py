@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from core.errors import StartRefused
+from core.priorities import Priority
 
 
 @dataclass(frozen=True)
@@ -104,18 +105,55 @@ class Rule:
 
 @dataclass(frozen=True)
 class Command:
-    """A kind of command and the function that carries it out: `handler(command, ctx) -> answer`."""
+    """A kind of command and the function that carries it out: `handler(command, ctx) -> answer`.
+
+    What it leaves for after the commit has its `priority`, unless the effect itself is less urgent.
+    """
 
     type: type[BaseModel]
     handler: Callable[[Any, Any], Any]
+    priority: Priority = Priority.PERSON
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an administrator may correct before work that failed is tried again; what stands there is never shown.
+
+    `fields(ctx, subject)` names it; `write(ctx, subject, values)` keeps new texts by name, and raises `Refused`.
+    """
+
+    fields: Callable[[Any, Any], Iterable[str]]
+    write: Callable[[Any, Any, Mapping[str, str]], None]
+
+
+@dataclass(frozen=True)
+class IncidentKind:
+    """A kind of work that may end as an incident, and what `retry(ctx, incident)` and `skip(ctx, incident)` do.
+
+    `title` names the kind for people. `label(ctx, incident)` names the work, in English.
+    """
+
+    name: str
+    title: str
+    retry: Callable[[Any, Any], None]
+    skip: Callable[[Any, Any], None]
+    label: Callable[[Any, Any], str]
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Work after the commit: `run(kernel, message)`; may return a command, dispatched with the message's key."""
+    """Work after the commit: `run(kernel, message)`; may return a command, dispatched with the message's key.
+
+    `limits(kernel, message)` gives the `core.limiting.Limits` that it keeps, if any. `title` names it for people.
+    """
 
     name: str
     run: Callable[[Any, Any], Any]
+    priority: Priority = Priority.PERSON
+    limits: Callable[[Any, Any], Any] | None = None
+    title: str = ""
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +183,20 @@ class Routes:
     router: APIRouter
 
 
-Item = Part | FileKind | Namespace | Names | Derivation | Rule | Command | Effect | Schedule | Listener | Routes
+Item = (
+    Part
+    | FileKind
+    | Namespace
+    | Names
+    | Derivation
+    | Rule
+    | Command
+    | IncidentKind
+    | Effect
+    | Schedule
+    | Listener
+    | Routes
+)
 
 
 class Registry:

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         default="embedded",
         description="Who does the background work: this process, Celery workers, or a `liasse worker`.",
     )
+    worker_threads: int = Field(
+        default=2, ge=1, le=64, description="Messages that each process with a worker carries out at once."
+    )
     broker_url: SecretStr = Field(default=SecretStr(""), description="RabbitMQ or Redis address for Celery.")
     queue: str = Field(
         default="liasse",

@@ -1,11 +1,15 @@
 """`start`, `serve`, `worker`: run Liasse."""
 
 import logging
+import os
 import signal
+import time
+from threading import Event, Thread
 from typing import Annotated
 
 import typer
 import uvicorn
+from celery.signals import worker_shutting_down
 
 from core.app import build_app, build_kernel, publish_definitions
 from core.bell import ThreadBell
@@ -18,6 +22,7 @@ from core.migrations import require_current
 from core.migrations import upgrade as upgrade_schema
 from core.reloading import Reloader
 from core.settings import Settings, load_settings
+from core.worker import GRACE as WORK_GRACE
 from core.worker import EmbeddedWorker, add_tasks
 
 GRACE = 30
@@ -107,7 +112,7 @@ def worker(
         tell({"worker": "celery"}, as_json, lambda: "")
         run_celery(kernel, settings, beat)
         return
-    work = EmbeddedWorker(kernel, ThreadBell())
+    work = EmbeddedWorker(kernel, ThreadBell(), settings.worker_threads)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: work.ask_to_stop())
     tell({"worker": "polling"}, as_json, lambda: "The worker polls the outbox. Stop with Ctrl+C.")
@@ -115,14 +120,26 @@ def worker(
 
 
 def run_celery(kernel: Kernel, settings: Settings, beat: bool) -> None:
-    """Run a Celery worker whose three tasks do the background work."""
-    celery = make_celery(settings.broker_url.get_secret_value(), settings.queue)
-    add_tasks(celery, kernel)
+    """Run a Celery worker whose three tasks do the background work; asked to stop, it ends within `GRACE` seconds."""
+    celery, stopping = make_celery(settings.broker_url.get_secret_value(), settings.queue), Event()
+    add_tasks(celery, kernel, stopping.is_set)
     logging.getLogger("celery").setLevel(logging.WARNING)
+
+    def end_in_time(**_: object) -> None:
+        stopping.set()
+        Thread(target=_leave, args=(kernel,), name="liasse-leaving", daemon=True).start()
+
+    worker_shutting_down.connect(end_in_time, weak=False)
     celery.Worker(
         beat=beat,
         loglevel="WARNING",
-        concurrency=2,
+        concurrency=settings.worker_threads,
         pool="threads",
-        schedule_filename=str(settings.data_dir / "beat"),
     ).start()
+
+
+def _leave(kernel: Kernel) -> None:
+    """What is not done in time is given back, and somebody else does it."""
+    time.sleep(WORK_GRACE)
+    kernel.leases.give_back(kernel)
+    os._exit(0)

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from markupsafe import Markup
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.context import reading
 from core.database import reading as database_reading
@@ -14,12 +16,14 @@ from core.diagnostics import Diagnostic
 from core.errors import LiasseError, NotFound, SignInNeeded
 from core.explaining import html_of, reference_html
 from core.kernel import Kernel
+from core.measuring import measure
 from core.web.access import ActorDep, KernelDep
 from core.web.preferences import COOKIE, DENSITIES, THEMES
 from core.web.reading import FormDep
 from core.web.redirects import local_path
 from core.web.rendering import language_of, navigation, render, see_other
 
+log = structlog.get_logger("platform")
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600
 
@@ -57,8 +61,12 @@ def _storage(kernel: Kernel) -> str:
 
 
 @router.get("/metrics")
-def metrics() -> Response:
-    """Prometheus metrics."""
+def metrics(kernel: KernelDep) -> Response:
+    """Prometheus metrics; when the database is away, the gauges keep what they said last."""
+    try:
+        measure(kernel)
+    except DBAPIError as error:
+        log.warning("gauges could not be measured", error=type(error).__name__)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

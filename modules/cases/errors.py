@@ -53,3 +53,10 @@ class NotEligible(Refused):
 
 class ProcessOver(Refused):
     """The process {process} has ended already. Load the page again to see how the case stands."""
+
+
+class NotRestartable(Refused):
+    """The process {name} can't go on where it stopped: its case was closed, or follows another definition now.
+
+    Skip it, and start what is still needed by hand.
+    """

@@ -16,6 +16,7 @@ FACTS: Mapping[str, str] = {
     "process.started": "A process was started on demand.",
     "process.stopped": "A process was stopped before its last step.",
     "process.failed": "A process could not go on and was stopped; somebody has to look.",
+    "process.retried": "An administrator had a process go on that could not.",
     "case.looped": "What the case did by itself came back to itself and was stopped; somebody has to look.",
     "task.created": "Somebody got a task.",
     "task.assigned": "A task was given to a person, or back to all.",

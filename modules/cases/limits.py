@@ -1,6 +1,7 @@
 """What a case does by itself in one command is limited, so that a loop stops instead of undoing the command."""
 
 from core.context import Context
+from modules.cases.failing import tell_loop
 from modules.cases.models import Case
 
 
@@ -10,4 +11,5 @@ def may_go_on(ctx: Context, case: Case, what: str, most: int, name: str) -> bool
     ctx.counted[key] += 1
     if ctx.counted[key] == most + 1:
         ctx.record("case.looped", case, action=name)
+        tell_loop(ctx, case, name)
     return ctx.counted[key] <= most

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from core.priorities import Priority
 from core.registry import (
     Command,
     Effect,
@@ -14,7 +15,7 @@ from core.registry import (
     Rule,
     Schedule,
 )
-from modules.cases import api, cancelling, commands, steps, timers, vocabulary, waiting
+from modules.cases import api, cancelling, commands, incidents, steps, timers, vocabulary, waiting
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
@@ -53,14 +54,16 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.CompleteTask, commands.handle_complete))
     registry.add(Command(commands.AssignTask, commands.handle_assign_task))
     registry.add(Command(cancelling.CancelProcess, cancelling.cancel_process))
-    registry.add(Command(timers.FireTimer, timers.fire_timer))
+    registry.add(Command(timers.FireTimer, timers.fire_timer, Priority.BATCH))
     registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
-    registry.add(Command(timers.SettleCase, timers.settle_case))
+    registry.add(Command(timers.SettleCase, timers.settle_case, Priority.BATCH))
     registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
+    for kind in incidents.KINDS:
+        registry.add(kind)
     registry.add(Listener("*", follow_clocks))
     registry.add(Listener("*", follow_ladders))
     registry.add(Listener("*", react))
-    registry.add(Effect(timers.RETRY, timers.retry_timer))
+    registry.add(Effect(timers.RETRY, timers.retry_timer, Priority.BATCH, title="Timer of a case"))
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))

@@ -11,6 +11,7 @@ from core.definitions.language import Steps
 from core.definitions.packs import Pack
 from modules.cases.definitions import pack_of
 from modules.cases.exact import from_json
+from modules.cases.failing import fail_at
 from modules.cases.forking import (
     FORMS,
     ITEMS,
@@ -27,7 +28,7 @@ from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compile_steps, position_of
 from modules.cases.stepping import StepFailed, StepRun, Wait
-from modules.cases.stopping import STAGE_LEFT, fail_process, stop_process
+from modules.cases.stopping import STAGE_LEFT, stop_process
 from modules.cases.waking import drop_timers, set_timer
 
 MOST_INSTRUCTIONS = 500
@@ -93,6 +94,13 @@ def arrive(ctx: Context, case: Case, process: CaseProcess, place: str) -> None:
     _run(running, position)
 
 
+def restart(ctx: Context, case: Case, process: CaseProcess, position: int) -> None:
+    """Carry a process on that failed, at the instruction that failed."""
+    process.status, process.reason, process.ended_at = ProcessStatus.RUNNING, None, None
+    ctx.session.add(process)
+    _run(Running(ctx, case, process, _program(ctx, case, process)), position)
+
+
 def leave(ctx: Context, process: CaseProcess) -> None:
     """The process rests no longer: what was to wake it no longer does."""
     drop_timers(ctx, process)
@@ -113,7 +121,9 @@ def _run(running: Running, position: int) -> None:
     process.status = ProcessStatus.RUNNING
     ctx.depth += 1
     at: int | None = position
+    last = position
     for _ in range(MOST_INSTRUCTIONS if ctx.depth <= MOST_DEPTH else 0):
+        last = last if at is None else at
         if at is None or at >= len(running.program) or isinstance(running.program[at], End):
             break
         at = _carry_out(running, at)
@@ -121,7 +131,7 @@ def _run(running: Running, position: int) -> None:
             at = None
     else:
         at = None
-        fail_process(ctx, running.case, process, RUNS_AWAY)
+        fail_at(ctx, running.case, process, RUNS_AWAY, last)
         _tell_parent(running)
     if at is not None:
         _end(running)
@@ -137,20 +147,20 @@ def _carry_out(running: Running, at: int) -> int | None:
             run = make_run(running)
             return at + 1 if condition.expression.holds(run.facts()) else otherwise
         case Fork() as fork:
-            return _fork(running, fork)
+            return _fork(running, fork, at)
         case Do() as instruction:
-            return None if _do(running, instruction) else at + 1
+            return None if _do(running, instruction, at) else at + 1
         case End():
             return None
 
 
-def _fork(running: Running, fork: Fork) -> int | None:
+def _fork(running: Running, fork: Fork, at: int) -> int | None:
     """Begin the branches whose turn it is; returns where the process goes on once they are joined."""
     ctx, process = running.ctx, running.process
     known = branches_of(ctx, process, fork) if process.rests_at == fork.id else None
     branches = make_branches(make_run(running), fork) if known is None else known
     if branches is None:
-        fail_process(ctx, running.case, process, TOO_MANY)
+        fail_at(ctx, running.case, process, TOO_MANY, at)
         return None
     while (branch := next_branch(fork, branches)) is not None:
         _run(replace(running, process=branch, woken_by=""), start_of(fork, branch))
@@ -166,14 +176,14 @@ def _fork(running: Running, fork: Fork) -> int | None:
     return fork.after
 
 
-def _do(running: Running, instruction: Do) -> bool:
+def _do(running: Running, instruction: Do, at: int) -> bool:
     """Carry a step out; True when the process now rests there."""
     run, step = make_run(running, instruction.id), instruction.step
     assert step.part.run
     try:
         answer: Wait | None = step.part.run(run, step.options)
     except StepFailed as failure:
-        fail_process(running.ctx, running.case, running.process, failure.reason)
+        fail_at(running.ctx, running.case, running.process, failure.reason, at)
         _tell_parent(running)
         return True
     if answer is not None:

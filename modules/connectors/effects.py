@@ -6,7 +6,7 @@ from core.definitions.packs import Pack
 from core.dispatch import dispatch
 from core.errors import GaveUp, LiasseError, NotFound
 from core.kernel import Kernel
-from core.outbox import BACK_OFF, OutboxMessage
+from core.outbox import MOST_ATTEMPTS, OutboxMessage
 from core.outgoing.errors import AddressRefused, OutgoingError
 from modules.cases.formtypes import leave
 from modules.connectors.asking import Answer, Asked, ask_connector
@@ -54,7 +54,7 @@ def _left(pack: Pack, call: ConnectorCall, answer: Answer) -> dict[str, object]:
 
 def _failed(kernel: Kernel, call: ConnectorCall, work: OutboxMessage, error: LiasseError) -> None:
     """Go on without an answer, give up, or raise the error so that it is tried again."""
-    over = isinstance(error, HOPELESS) or work.attempts >= min(call.attempts, len(BACK_OFF) + 1)
+    over = isinstance(error, HOPELESS) or work.attempts >= min(call.attempts, MOST_ATTEMPTS)
     if not over:
         raise error
     if not call.goes_on:

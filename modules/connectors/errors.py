@@ -47,3 +47,9 @@ class TooManyQuestions(ConnectorError):
 
 class NotNow(ConnectorError):
     """{connector} could not answer {operation} a moment ago. Try again soon."""
+
+
+class ArgumentWrong(Refused):
+    """{name} must be {expected}. Correct it, then try again."""
+
+    status = 422

@@ -6,7 +6,7 @@ from core.kernel import Kernel
 from core.outgoing.errors import OutgoingError
 from modules.connectors.asking import Answer, Asked, ask_connector, find_operation
 from modules.connectors.errors import ConnectorError, TooManyQuestions
-from modules.connectors.keeping import kept_by
+from modules.connectors.pacing import may_ask
 
 log = structlog.get_logger("connectors")
 
@@ -15,7 +15,7 @@ def glance(kernel: Kernel, asked: Asked) -> Answer | None:
     """The answer, or None when it can't be had now."""
     try:
         connector, _ = find_operation(asked)
-        if not kept_by(kernel).may_ask((asked.pack.name, asked.connector), connector.per_minute):
+        if not may_ask(kernel, asked.pack, connector):
             raise TooManyQuestions(**asked.names)
         return ask_connector(kernel, asked)
     except (ConnectorError, OutgoingError) as error:

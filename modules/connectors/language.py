@@ -191,6 +191,21 @@ def _literal(value: Any) -> Any:
     return value
 
 
+class Limits(Closed):
+    """How much another system is asked, by all processes of the installation together."""
+
+    at_once: int | None = Field(
+        default=None, ge=1, le=100, description="Most calls of processes under way at a time; default: as many as come."
+    )
+    per_minute: int | None = Field(
+        default=None,
+        ge=1,
+        le=6000,
+        description="Most calls of processes in any minute, spread evenly; default: as many as come.",
+    )
+    lookups: int = Field(default=120, ge=1, le=6000, description="Most questions of forms and dossiers in any minute.")
+
+
 class Connector(Closed):
     """Another system, and what can be asked of it."""
 
@@ -205,8 +220,8 @@ class Connector(Closed):
         pattern=r"^([1-9]|[1-5][0-9]|60) seconds?$",
         description="How long an answer may take: 1 to 60 seconds.",
     )
-    per_minute: int = Field(
-        default=120, ge=1, le=6000, description="Questions of forms and dossiers per minute and process."
+    limits: Limits = Field(
+        default_factory=Limits, description="How much the system is asked, by all processes together."
     )
     operations: Mapping[Name, Operation] = Field(min_length=1, description="What can be asked, by id.")
     stub: Mapping[Name, tuple[StubAnswer, ...]] = Field(

@@ -13,6 +13,7 @@ from modules.connectors.asking import Asked, ask_connector, find_operation
 from modules.connectors.errors import ConnectorError, NotNow, TooManyQuestions
 from modules.connectors.keeping import kept_by
 from modules.connectors.language import ROWS, Operation
+from modules.connectors.pacing import may_ask
 from modules.forms.hosts import MOST_CHOICES, Asking, Choice, Source
 
 log = structlog.get_logger("connectors")
@@ -71,7 +72,7 @@ def _rows(asking: Asking, asked: Asked) -> Sequence[Mapping[str, object]]:
     try:
         rows = kept.rows(key)
     except KeyError:
-        if not kept.may_ask((pack.name, asked.connector), connector.per_minute):
+        if not may_ask(asking.ctx.kernel, pack, connector):
             raise TooManyQuestions(**asked.names) from None
         rows = _ask(asking, asked)
         kept.put(key, rows)

@@ -5,11 +5,13 @@ from functools import partial
 from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Rule
 from modules.connectors.checking import check_calls, check_connector
 from modules.connectors.commands import TakeAnswer, take_answer
+from modules.connectors.correcting import CORRECTION
 from modules.connectors.effects import call_connector
 from modules.connectors.facts import FACTS
 from modules.connectors.formchecks import check_sources
 from modules.connectors.language import Connector
 from modules.connectors.lookups import read_choices
+from modules.connectors.pacing import limits_of
 from modules.connectors.skipping import give_up
 from modules.connectors.stepoptions import Call
 from modules.connectors.steps import EFFECT, call
@@ -26,7 +28,9 @@ def register(registry: Registry) -> None:
     registry.add(Part("form_options", "slots", run=read_choices, description="Free slots from an operation."))
     registry.add(Part("step", "call", Call, call, description="Ask another system, and wait for its answer."))
     registry.add(Command(TakeAnswer, take_answer))
-    registry.add(Effect(EFFECT, call_connector))
+    registry.add(
+        Effect(EFFECT, call_connector, limits=limits_of, title="Question to another system", correction=CORRECTION)
+    )
     registry.add(Listener("incident.skipped", give_up))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))

@@ -15,7 +15,7 @@ SKIPPED = "an administrator gave it up"
 def give_up(ctx: Context, _: Case | None, entry: JournalEntry) -> None:
     """Let the process of a call go on whose incident was skipped."""
     statement = select(ConnectorCall).where(
-        col(ConnectorCall.key) == str(entry.data.get("incident", "")), col(ConnectorCall.status) == CallStatus.WAITING
+        col(ConnectorCall.key) == str(entry.data.get("subject", "")), col(ConnectorCall.status) == CallStatus.WAITING
     )
     for call in ctx.session.exec(statement).all():
         case = load_case(ctx, call.case_id)

@@ -36,7 +36,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.AcceptDocument, commands.accept_document))
     registry.add(Command(commands.RefuseDocument, commands.refuse_document))
     registry.add(Command(telling.TellCase, telling.tell_case))
-    registry.add(Effect(telling.EFFECT, telling.deliver_fact))
+    registry.add(Effect(telling.EFFECT, telling.deliver_fact, title="News of a shared document"))
     registry.add(Schedule("documents.sweep", timedelta(hours=1), sweeping.sweep_store))
     registry.add(
         Part(

@@ -21,7 +21,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("generates", "case_type", check_generates))
     registry.add(Part("step", "generate", Generate, run=generate, description="Make a PDF and file it in the case."))
     registry.add(Command(FileLetter, file_letter))
-    registry.add(Effect(EFFECT, print_letter))
+    registry.add(Effect(EFFECT, print_letter, title="Letter as a PDF"))
     registry.add(Part("doctor", "generation", run=find_printer_problems, description="Letters can be printed."))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from core import outbox
+from core import incidents, outbox
 from core.commands import CommandModel
 from core.context import Context
 from core.errors import NotFound
+from core.incidents import IncidentStatus
 from core.outbox import OutboxMessage
 from modules.cases.loading import load_case, lock_case
 from modules.cases.models import Case
@@ -146,6 +147,8 @@ def handle_retry(command: RetryMessage, ctx: Context) -> dict[str, Any]:
     incident = ctx.session.get(OutboxMessage, message.outbox_id)
     if incident is not None and incident.status == outbox.Status.INCIDENT:
         outbox.skip(ctx.session, incident, ctx.now())
+        if known := incidents.find_open(ctx.session, outbox.KIND, incident.id):
+            incidents.close(ctx.session, known, IncidentStatus.RETRIED, ctx.actor.label, ctx.now())
     post(ctx, case, message)
     ctx.record("message.retried", case, message=message.id)
     return {"message_id": message.id}

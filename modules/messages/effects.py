@@ -5,7 +5,7 @@ from core.commands import CommandModel
 from core.database import reading
 from core.dispatch import dispatch
 from core.kernel import Kernel
-from core.outbox import BACK_OFF, OutboxMessage
+from core.outbox import MOST_ATTEMPTS, OutboxMessage
 from modules.messages.attaching import read_attachments
 from modules.messages.commands import MarkFailed, MarkKept, MarkSent
 from modules.messages.errors import MailNotAccepted
@@ -31,8 +31,8 @@ def send_mail(kernel: Kernel, work: OutboxMessage) -> CommandModel | None:
     try:
         deliver(compose(message, kernel.settings.mail_from, kernel.clock.now(), files), url)
     except MailNotAccepted as error:
-        last = work.attempts > len(BACK_OFF)
-        failed = MarkFailed(message_id=message.id, attempt=work.attempts, error=str(error), last=last)
+        last = work.attempts >= MOST_ATTEMPTS
+        failed = MarkFailed(message_id=message.id, attempt=work.attempts, error=error.reason, last=last)
         dispatch(kernel, failed, SYSTEM, key=f"{work.id}:{work.attempts}:{message.attempts}")
         raise
     return MarkSent(message_id=message.id)

@@ -1,6 +1,6 @@
 """What can be refused about messages."""
 
-from core.errors import Refused
+from core.errors import LiasseError, Refused
 
 
 class NoSuchParty(Refused):
@@ -17,9 +17,10 @@ class NothingToRetry(Refused):
     """This message is {status}. Only kept and failed ones can be sent again."""
 
 
-class NoIncident(Refused):
-    """This work is {status}, not an incident. Reload the page to see what is left to do."""
+class MailNotAccepted(LiasseError):
+    """The mail did not go out: {reason}."""
 
-
-class MailNotAccepted(Exception):
-    """The mail server did not take the mail; says why, without any address."""
+    @property
+    def reason(self) -> str:
+        """Why, without any address."""
+        return str(self.details["reason"])

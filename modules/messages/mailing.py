@@ -46,7 +46,7 @@ def compose(message: Message, sender: str, at: datetime, attachments: Iterable[A
     recipient, name = address_of(message.to_address), parseaddr(sender)
     origin = address_of(name[1], name[0])
     if recipient is None or origin is None:
-        raise MailNotAccepted("the recipient's or the sender's address is not valid")
+        raise MailNotAccepted(reason="the recipient's or the sender's address is not valid")
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = origin, recipient, one_line(message.subject)
     copies = [found for found in map(address_of, message.cc_addresses) if found]
@@ -78,16 +78,16 @@ def deliver(mail: EmailMessage, url: str) -> None:
             server.send_message(mail)
     except smtplib.SMTPRecipientsRefused as error:
         code, _ = next(iter(error.recipients.values()), (0, b""))
-        raise MailNotAccepted(f"the mail server refused the recipient ({code})") from None
+        raise MailNotAccepted(reason=f"the mail server refused the recipient ({code})") from None
     except smtplib.SMTPResponseException as error:
-        raise MailNotAccepted(f"the mail server answered {error.smtp_code}") from None
+        raise MailNotAccepted(reason=f"the mail server answered {error.smtp_code}") from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        raise MailNotAccepted(f"no delivery: {type(error).__name__}") from None
+        raise MailNotAccepted(reason=f"no delivery: {type(error).__name__}") from None
 
 
 def _connect(parts: SplitResult) -> smtplib.SMTP:
     if parts.scheme not in PORTS:
-        raise MailNotAccepted(f"the mail server's address must start with one of {', '.join(PORTS)}")
+        raise MailNotAccepted(reason=f"the mail server's address must start with one of {', '.join(PORTS)}")
     host, port = parts.hostname or "localhost", parts.port or PORTS[parts.scheme]
     timeout = float(parse_qs(parts.query).get("timeout", [str(TIMEOUT)])[0])
     if parts.scheme == "smtps":
@@ -110,5 +110,5 @@ def _log_in(server: smtplib.SMTP, parts: SplitResult, secure: bool) -> None:
     if not parts.username:
         return
     if not secure and parts.hostname not in LOOPBACK:
-        raise MailNotAccepted("the mail server offers no encryption; the password was not sent")
+        raise MailNotAccepted(reason="the mail server offers no encryption; the password was not sent")
     server.login(unquote(parts.username), unquote(parts.password or ""))

@@ -1,4 +1,4 @@
-"""Pages of messages: the reply form's target, the outbox, the incidents."""
+"""Pages of messages: the reply form's target, the outbox."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from core.commands import CommandModel
 from core.context import reading
 from core.dispatch import dispatch
 from core.kernel import Kernel
@@ -17,7 +16,6 @@ from core.web.flashes import flash
 from core.web.reading import FormDep
 from core.web.rendering import language_of, render, see_other
 from modules.messages.commands import RetryMessage
-from modules.messages.incidents import RetryIncident, SkipIncident, open_incidents
 from modules.messages.models import MessageStatus
 from modules.messages.queries import count_by_status, find_outgoing, outbox_page, readable_text
 from modules.messages.reading import read_message
@@ -29,10 +27,6 @@ TONES: Mapping[str, str] = {
     MessageStatus.SENT: "success",
     MessageStatus.KEPT: "warning",
     MessageStatus.FAILED: "danger",
-}
-DECISIONS: Mapping[str, type[RetryIncident] | type[SkipIncident]] = {
-    "retry": RetryIncident,
-    "skip": SkipIncident,
 }
 
 
@@ -123,21 +117,3 @@ def retry_message(request: Request, message_id: PathId, kernel: KernelDep, actor
     """Send a kept or failed message again."""
     dispatch(kernel, RetryMessage(message_id=message_id), actor)
     return _answer(request, kernel, f"/admin/outbox/{message_id}", "The message will be sent again.")
-
-
-@router.get("/admin/incidents")
-def show_incidents(request: Request, kernel: KernelDep, actor: ActorDep) -> HTMLResponse:
-    """Work whose attempts ran out."""
-    with reading(kernel, actor) as ctx:
-        return render(request, "messages/incidents.html", incidents=open_incidents(ctx))
-
-
-@router.post("/admin/incidents/{incident_id}")
-def decide_incident(
-    request: Request, incident_id: PathId, form: FormDep, kernel: KernelDep, actor: ActorDep
-) -> Response:
-    """Try the work again, or give it up."""
-    kind = DECISIONS.get(form.get("decision"), RetryIncident)
-    command: CommandModel = kind(incident_id=incident_id)
-    dispatch(kernel, command, actor)
-    return _answer(request, kernel, "/admin/incidents", "Your decision was noted.")

@@ -29,7 +29,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(opening.EndLinkSession, opening.end_link_session))
     registry.add(Command(newlinks.AskNewLink, newlinks.ask_new_link))
     registry.add(Command(newlinks.MailNewLinks, newlinks.mail_new_links))
-    registry.add(Effect(newlinks.EFFECT, newlinks.deliver_new_links))
+    registry.add(Effect(newlinks.EFFECT, newlinks.deliver_new_links, title="New personal links"))
     registry.add(Schedule("pages.sweep", timedelta(hours=1), sweep_pages))
     registry.add(Part("identity", "link", run=identify_browser, description="Parties who opened their link."))
     registry.add(Part("references", "drafts", run=draft_references, description="Files of drafts."))

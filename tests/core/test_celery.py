@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from core.bell import Bell
-from core.celery_bell import CeleryBell, make_celery
+from core.bell import Bell, Ring
+from core.celery_bell import CeleryBell, make_celery, queue_name
 from core.clock import SystemClock
 from core.database import new_id, reading
 from core.dispatch import dispatch
@@ -56,9 +56,9 @@ def queue(broker: str) -> Iterator[str]:
     app = make_celery(broker, name)
     with app.connection_for_write() as connection:
         channel = connection.default_channel
-        channel.queue_delete(name)
+        channel.queue_delete(queue_name(name))
         if broker.startswith("amqp"):
-            channel.exchange_delete(name)
+            channel.exchange_delete(queue_name(name))
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_broker_that_is_away_slows_nobody_and_loses_nothing(live: Kernel) -> N
     kernel = with_bell(live, CeleryBell(AWAY))
     started = time.monotonic()
     for _ in range(5):
-        kernel.bell.ring([new_id()])
+        kernel.bell.ring([Ring(new_id())])
     assert time.monotonic() - started < 0.5
     close_visit(kernel)
     assert set(statuses(kernel)) == {Status.WAITING}
@@ -152,7 +152,7 @@ def test_a_broker_that_hangs_slows_nobody(live: Kernel) -> None:
             kernel = with_bell(live, CeleryBell(url))
             started = time.monotonic()
             for number in range(20):
-                kernel.bell.ring([str(number)])
+                kernel.bell.ring([Ring(str(number))])
             open_permit(kernel)
             assert time.monotonic() - started < 2
 
@@ -162,16 +162,16 @@ def test_a_broker_that_comes_back_is_rung_again(broker: str, queue: str, monkeyp
     sent: list[str] = []
     failures = iter([True, False])
 
-    def send(_: str, arguments: tuple[str]) -> None:
+    def send(_: str, arguments: tuple[str], **__: object) -> None:
         if next(failures):
             raise ConnectionError
         sent.append(arguments[0])
 
     monkeypatch.setattr(bell._app, "send_task", send)
-    bell.ring(["lost"])
+    bell.ring([Ring("lost")])
     wait_for(bell._waiting.empty)
     time.sleep(0.1)
-    bell.ring(["found"])
+    bell.ring([Ring("found")])
     wait_for(lambda: sent == ["found"])
 
 
@@ -186,6 +186,6 @@ def test_more_rings_than_fit_are_left_to_the_sweep(monkeypatch: pytest.MonkeyPat
     bell = CeleryBell(AWAY)
     monkeypatch.setattr(bell, "_start", lambda: None)
     started = time.monotonic()
-    bell.ring([str(number) for number in range(20_000)])
+    bell.ring([Ring(str(number)) for number in range(20_000)])
     assert bell._waiting.full()
     assert time.monotonic() - started < 1

@@ -9,10 +9,13 @@ from sqlmodel import select
 from core import outbox
 from core.clock import VirtualClock
 from core.database import reading, writing
+from core.delivering import deliver
+from core.incidents import Incident
 from core.kernel import Kernel
 from core.outbox import BACK_OFF, LEASE, OutboxMessage, Status
 from core.registry import Effect, Registry, Schedule
-from core.worker import deliver, sweep, tick
+from core.scheduling import tick
+from core.worker import sweep
 
 
 def post(kernel: Kernel, effect: str = "count") -> str:
@@ -77,7 +80,10 @@ def test_a_failing_message_is_tried_again_later_and_ends_as_an_incident(kernel: 
         assert sweep(kernel) == 0
     found = stored(kernel, message)
     assert found.status == Status.INCIDENT
-    assert "the other side is away" in found.error
+    assert "could not be reached" in found.error
+    with reading(kernel.engine) as session:
+        incident = session.exec(select(Incident)).one()
+    assert (incident.subject, incident.attempts, incident.code) == (message, len(BACK_OFF) + 1, "ConnectionError")
 
 
 def test_a_failing_message_does_not_hold_the_others_up(kernel: Kernel, done: list[str]) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from core import outbox
 from core.clock import VirtualClock
 from core.database import reading, writing
+from core.delivering import deliver
 from core.kernel import Kernel
 from core.outbox import LEASE, OutboxMessage, Status
 from core.registry import Effect, Registry
-from core.worker import deliver
 
 
 def test_a_worker_that_fails_after_its_lease_does_not_undo_what_another_did(kernel: Kernel) -> None:

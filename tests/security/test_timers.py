@@ -12,7 +12,8 @@ from core.context import Context, reading
 from core.database import writing
 from core.dispatch import dispatch as real_dispatch
 from core.kernel import Kernel
-from core.worker import drain, tick
+from core.scheduling import tick
+from core.worker import drain
 from modules.cases import timers
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Timer
 from modules.cases.processes import CONDITION, resume

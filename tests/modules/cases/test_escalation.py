@@ -3,7 +3,7 @@
 import pytest
 
 from core.kernel import Kernel
-from core.worker import tick
+from core.scheduling import tick
 from tests.fixtures.appeals import go_to, open_appeal, shown, waiting_timers
 from tests.fixtures.cases import act, finish, history, read_case, read_tasks
 from tests.fixtures.kernels import CLERK, HEAD

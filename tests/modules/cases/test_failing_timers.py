@@ -8,17 +8,19 @@ import pytest
 
 from core.actors import SYSTEM, Actor
 from core.clock import VirtualClock
-from core.context import Context, reading
+from core.context import Context
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from core.outbox import BACK_OFF
-from core.worker import drain, sweep, tick
+from core.scheduling import tick
+from core.worker import drain, sweep
 from modules.cases import timers
 from modules.cases.models import Case, Timer
 from modules.cases.timers import FireTimer, fire_due_timers
-from modules.messages.incidents import RetryIncident, SkipIncident, open_incidents
+from modules.incidents.commands import RetryIncident, SkipIncident
 from tests.fixtures.appeals import go_to, open_appeal, waiting_timers
 from tests.fixtures.cases import history, read_case
+from tests.fixtures.incidents import open_incidents
 
 ADMINISTRATOR = Actor("person", "admin", "Admin", administrator=True)
 SILENCE = "2026-04-03 00:00"
@@ -49,8 +51,7 @@ def exhaust(kernel: Kernel) -> None:
 
 
 def incidents(kernel: Kernel) -> list[tuple[str, str, str | None]]:
-    with reading(kernel, ADMINISTRATOR) as ctx:
-        return [(one.id, one.effect, one.case_id) for one in open_incidents(ctx)]
+    return [(one.id, one.name, one.case_id) for one in open_incidents(kernel)]
 
 
 def test_a_timer_that_keeps_failing_becomes_an_incident_and_others_fire(kernel: Kernel, broken: str) -> None:

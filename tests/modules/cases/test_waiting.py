@@ -11,7 +11,8 @@ from core.actors import SYSTEM
 from core.context import reading
 from core.dispatch import dispatch
 from core.kernel import Kernel
-from core.worker import drain, tick
+from core.scheduling import tick
+from core.worker import drain
 from modules.cases.commands import SetFields
 from modules.cases.models import CaseProcess, Timer
 from modules.cases.timers import FireTimer

@@ -15,15 +15,19 @@ from core.actors import Actor
 from core.context import reading
 from core.database import reading as reading_rows
 from core.database import writing
+from core.delivering import deliver
 from core.dispatch import dispatch
+from core.journal import entries
 from core.kernel import Kernel
 from core.outbox import OutboxMessage, Status
 from core.registry import Registry
-from core.worker import deliver, drain, sweep
+from core.worker import drain, sweep
 from modules.cases.models import CaseProcess
 from modules.connectors.models import CallStatus, ConnectorCall
-from modules.messages.incidents import RetryIncident, SkipIncident
+from modules.incidents.commands import EditIncident, RetryIncident, SkipIncident
+from modules.incidents.errors import NoSuchField
 from tests.fixtures.cases import act, history, open_permit, read_case
+from tests.fixtures.incidents import incident_of
 from tests.fixtures.kernels import CLERK, make_kernel, make_settings
 from tests.fixtures.outside import Asked, Outside, Told, json_of
 from tests.modules.connectors.conftest import KEY, connect, pass_hours
@@ -152,7 +156,7 @@ def test_when_the_attempts_run_out_an_administrator_retries(connected: Kernel, o
     assert message.status == Status.INCIDENT and "status 500" in message.error and len(outside.asked) == 7
     assert "ada" not in message.error and KEY not in message.error
     outside.answers = [Told(body=CUSTOMER)]
-    dispatch(connected, RetryIncident(incident_id=message.id), ADMIN)
+    dispatch(connected, RetryIncident(incident_id=incident_of(connected, message.id)), ADMIN)
     sweep(connected)
     assert reason(connected, case_id) == "known as 4711"
 
@@ -163,10 +167,28 @@ def test_a_call_that_is_skipped_lets_the_process_go_on_as_failed(connected: Kern
     sweep(connected)
     message = work_of(connected, case_id)
     assert message.status == Status.INCIDENT and len(outside.asked) == 1
-    dispatch(connected, SkipIncident(incident_id=message.id), ADMIN)
+    dispatch(connected, SkipIncident(incident_id=incident_of(connected, message.id)), ADMIN)
     assert reason(connected, case_id) == "unknown"
     assert call_of(connected, case_id).status == CallStatus.FAILED
     assert "connector.failed" in history(connected, case_id)
+
+
+def test_an_administrator_corrects_what_a_call_is_told_without_reading_it(connected: Kernel, outside: Outside) -> None:
+    outside.answers = [Told(422)]
+    case_id = ask(connected)
+    sweep(connected)
+    incident = incident_of(connected, work_of(connected, case_id).id)
+    with pytest.raises(NoSuchField):
+        dispatch(connected, EditIncident(incident_id=incident, values={"nothing": "x"}), ADMIN)
+    dispatch(connected, EditIncident(incident_id=incident, values={"email": "grace@example.org"}), ADMIN)
+    outside.answers = [Told(body=CUSTOMER)]
+    dispatch(connected, RetryIncident(incident_id=incident), ADMIN)
+    sweep(connected)
+    assert "grace%40example.org" in outside.asked[-1].path
+    assert reason(connected, case_id) == "known as 4711"
+    with reading_rows(connected.engine) as session:
+        told = [one.data for one in entries(session, "platform") if one.type == "incident.edited"]
+    assert [one["fields"] for one in told] == [["email"]] and "grace" not in str(told)
 
 
 def test_a_step_may_go_on_by_itself_after_the_attempts_it_says(

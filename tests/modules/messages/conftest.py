@@ -32,6 +32,7 @@ from modules.accounts import module as accounts
 from modules.cases import module as cases
 from modules.cases.commands import OpenCase
 from modules.forms import module as forms
+from modules.incidents import module as incidents
 from modules.messages import module as messages
 from modules.messages.models import Message
 from modules.parties import module as parties
@@ -43,7 +44,7 @@ AGENT = Actor("person", "0" * 36, "Ada Agent", roles=frozenset({("shop", "clerk"
 READER = Actor("person", "1" * 36, "Rita Reader", roles=frozenset({("shop", "reader")}))
 ADMIN = Actor("person", "2" * 36, "Adam Admin", administrator=True)
 ACTORS = {"agent": AGENT, "reader": READER, "admin": ADMIN}
-SERVICES = (accounts, parties, forms, cases, messages)
+SERVICES = (accounts, parties, forms, cases, incidents, messages)
 
 PACK = """
 pack: shop

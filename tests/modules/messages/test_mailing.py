@@ -11,12 +11,13 @@ from core.dispatch import dispatch
 from core.journal import entries
 from core.outbox import BACK_OFF, OutboxMessage, Status
 from core.registry import Registry
+from modules.incidents.commands import RetryIncident, SkipIncident
 from modules.messages.commands import RetryMessage
 from modules.messages.effects import NO_ADDRESS, NO_SERVER, send_mail
 from modules.messages.errors import MailNotAccepted, NothingToRetry
-from modules.messages.incidents import RetryIncident, SkipIncident
 from modules.messages.mailing import address_of, deliver
 from modules.messages.models import MessageStatus
+from tests.fixtures.incidents import incident_of
 from tests.modules.messages.conftest import ADMIN, Mailbox, Shop, make_shop
 
 Server = tuple[Mailbox, str]
@@ -130,7 +131,7 @@ def test_a_mail_whose_attempts_ran_out_is_an_incident_that_a_person_retries(
     assert outbox_status(shop, incident) == Status.INCIDENT
     assert shop.messages()[0].status == MessageStatus.FAILED
     assert facts(shop, case_id).count("message.failed") == 1
-    dispatch(shop.kernel, RetryIncident(incident_id=incident), ADMIN)
+    dispatch(shop.kernel, RetryIncident(incident_id=incident_of(shop.kernel, incident)), ADMIN)
     assert shop.messages()[0].status == MessageStatus.WAITING
     shop.work()
     assert shop.messages()[0].status == MessageStatus.SENT and len(box.mails) == 1
@@ -141,7 +142,7 @@ def test_a_skipped_incident_is_not_tried_again(mailing: tuple[Shop, Mailbox]) ->
     shop, box = mailing
     shop.open_case()
     incident = run_out(shop, box)
-    dispatch(shop.kernel, SkipIncident(incident_id=incident), ADMIN)
+    dispatch(shop.kernel, SkipIncident(incident_id=incident_of(shop.kernel, incident)), ADMIN)
     shop.work(2)
     assert not box.mails and outbox_status(shop, incident) == Status.SKIPPED
     assert "incident.skipped" in facts(shop, "platform")

@@ -1,4 +1,4 @@
-"""The outbox, the incidents and the reply form over HTTP."""
+"""The outbox and the reply form over HTTP."""
 
 from pathlib import Path
 
@@ -7,9 +7,7 @@ from fastapi.testclient import TestClient
 
 from core.app import build_app
 from core.context import reading
-from core.database import writing
 from core.dispatch import dispatch
-from core.outbox import OutboxMessage, Status
 from core.web.rendering import make_environment
 from modules.cases.queries import find_case
 from modules.messages.commands import WriteMessage
@@ -38,26 +36,8 @@ def test_administrators_read_the_outbox_and_send_a_kept_message_again(shop: Shop
     assert answer.status_code == 303 and shop.messages()[0].status == MessageStatus.WAITING
 
 
-def test_administrators_retry_and_skip_incidents(shop: Shop) -> None:
-    shop.open_case()
-    work = shop.messages()[0].outbox_id
-    for decision, expected in (("retry", Status.WAITING), ("skip", Status.SKIPPED)):
-        with writing(shop.kernel.engine) as session:
-            row = session.get(OutboxMessage, work)
-            assert row is not None
-            row.status, row.error = Status.INCIDENT, "<b>refused</b>"
-            session.add(row)
-        page = browser(shop, "admin").get("/admin/incidents").text
-        assert "send_mail" in page and "&lt;b&gt;refused" in page
-        browser(shop, "admin").post(f"/admin/incidents/{work}", data={"decision": decision})
-        with writing(shop.kernel.engine) as session:
-            row = session.get(OutboxMessage, work)
-            assert row is not None and row.status == expected
-    assert "No incidents" in browser(shop, "admin").get("/admin/incidents").text
-
-
 @pytest.mark.parametrize("who", ["agent", "reader"])
-@pytest.mark.parametrize("path", ["/admin/outbox", "/admin/outbox/x", "/admin/incidents"])
+@pytest.mark.parametrize("path", ["/admin/outbox", "/admin/outbox/x"])
 def test_nobody_else_reads_the_administrators_pages(shop: Shop, who: str, path: str) -> None:
     assert browser(shop, who).get(path).status_code == 403
 

@@ -1,0 +1,45 @@
+"""What a case can't do or end by itself stops, and becomes an incident; the rest of the case is left as it is."""
+
+from collections.abc import Mapping
+
+from core.context import Context
+from core.failures import Failure
+from core.incidents import Incident, describe, open_incident
+from modules.cases.models import Case, CaseProcess
+from modules.cases.stopping import fail_process, short_name
+
+PROCESS, LOOP = "process", "loop"
+OTHERWISE = "A step can’t be done: {reason}."
+WORDS: Mapping[str, str] = {
+    "runs_away": "Its steps lead back to themselves. Change the definition, or what they depend on.",
+    "too_many": "Its list is longer than 500. Shorten it.",
+    "nobody": "The person or role that was to do its task is not there. Name somebody else.",
+}
+LOOPED = "What the case did by itself did not end: {action} was to run once more. Change what it depends on."
+
+
+def fail_at(ctx: Context, case: Case, process: CaseProcess, reason: str, position: int) -> None:
+    """Stop a process that can't go on, and keep the instruction at which an administrator may have it go on."""
+    fail_process(ctx, case, process, reason)
+    details = {"reason": reason, "at": str(position), "definition": case.definition}
+    failure = Failure(reason, WORDS.get(reason, OTHERWISE), details)
+    _open(ctx, case, PROCESS, process.id, short_name(process), failure)
+
+
+def tell_loop(ctx: Context, case: Case, action: str) -> None:
+    """What the case did by itself was stopped; `action` was to run next."""
+    _open(ctx, case, LOOP, case.id, action, Failure("looped", LOOPED, {"action": action}))
+
+
+def _open(ctx: Context, case: Case, kind: str, subject: str, name: str, failure: Failure) -> None:
+    incident = Incident(
+        kind=kind,
+        subject=subject,
+        name=name,
+        case_id=case.id,
+        since=ctx.now(),
+        code="",
+        words="",
+        details={},
+    )
+    open_incident(ctx.session, describe(incident, failure))

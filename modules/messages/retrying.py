@@ -1,0 +1,17 @@
+"""An administrator has the work of a mail tried again: the message waits again."""
+
+from sqlmodel import col, select
+
+from core.context import Context
+from core.journal import JournalEntry
+from modules.cases.models import Case
+from modules.messages.models import Message, MessageStatus
+
+
+def wait_again(ctx: Context, _: Case | None, entry: JournalEntry) -> None:
+    """Show the message as waiting whose incident is tried again."""
+    work = str(entry.data.get("subject", ""))
+    for message in ctx.session.exec(select(Message).where(col(Message.outbox_id) == work)).all():
+        if message.status == MessageStatus.FAILED:
+            message.status = MessageStatus.WAITING
+            ctx.session.add(message)
