@@ -14,7 +14,7 @@ from core import language
 from core.bell import Bell, SilentBell, ThreadBell
 from core.bindings import Bindings
 from core.celery_bell import CeleryBell
-from core.database import open_engine
+from core.database import Pooling, open_engine
 from core.definitions.load import Loaded, load
 from core.definitions.scan import read_folders
 from core.definitions.store import DefinitionStore
@@ -34,6 +34,7 @@ from core.web.contents import check_request
 from core.web.csrf import verify_csrf
 from core.web.guards import Guards
 from core.web.openapi import describe
+from core.web.proxies import Proxies, networks_of
 from core.web.rendering import STATIC, make_environment
 from core.worker import EmbeddedWorker
 
@@ -58,7 +59,7 @@ def module_folders() -> list[Path]:
 def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel:
     """The kernel of this process; opens the database and the store, changes nothing in them."""
     registry = registry or build_registry()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, pooling_of(settings))
     return Kernel(
         settings=settings,
         registry=registry,
@@ -74,6 +75,17 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
         keyring=Keyring(partial(master_keys, settings)),
         bell=make_bell(settings),
         bindings=Bindings.of(settings),
+    )
+
+
+def pooling_of(settings: Settings) -> Pooling:
+    """How this process uses a database server."""
+    return Pooling(
+        size=settings.pool_size,
+        overflow=settings.pool_overflow,
+        statement=settings.statement_timeout,
+        lock=settings.lock_timeout,
+        idle=settings.idle_timeout,
     )
 
 
@@ -131,7 +143,9 @@ def build_app(kernel: Kernel) -> FastAPI:
         app.include_router(routes.router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_middleware(Guards, settings=kernel.settings, hosts=served_hosts(kernel.settings))
+    settings = kernel.settings
+    app.add_middleware(Guards, settings=settings, hosts=served_hosts(settings))
+    app.add_middleware(Proxies, trusted=networks_of(settings.trusted_proxies), headers=settings.proxy_headers)
     return app
 
 

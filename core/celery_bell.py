@@ -12,7 +12,7 @@ from core.bell import Ring
 from core.priorities import Priority
 
 log = structlog.get_logger("bell")
-SWEEP_SECONDS, TICK_SECONDS = 3.0, 5.0
+SWEEP_SECONDS, TICK_SECONDS = 2.0, 5.0
 """A lease (core/outbox.py) and a sweep together: how long the work of a killed worker waits at most."""
 DEFAULT_QUEUE = "liasse"
 PATIENCE = 2.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,32 @@ OrderedJson = JSON(none_as_null=True)
 """Column type of data whose keys keep their order (JSONB sorts them)."""
 
 WRITING = "liasse_writing"
-MOST_MORE = 25
-"""Connections beyond five: a page may hold three at once, and no thread may wait for one that waits for it."""
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """Connections that a process keeps and takes beyond, and how many seconds the server gives them.
+
+    A page may hold three connections at once, and no thread may wait for one that waits for it.
+    """
+
+    size: int = 5
+    overflow: int = 25
+    statement: float = 60
+    lock: float = 10
+    idle: float = 120
+
+    def options(self) -> str:
+        """The time-outs as PostgreSQL takes them when a connection is opened."""
+        named = {
+            "statement_timeout": self.statement,
+            "lock_timeout": self.lock,
+            "idle_in_transaction_session_timeout": self.idle,
+        }
+        return " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in named.items())
+
+
+DEFAULT_POOLING = Pooling()
 
 
 def new_id() -> str:
@@ -35,22 +60,33 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
     """The engine for `url`; makes the folder of a SQLite file."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(
-            _with_driver(url), hide_parameters=True, pool_size=5, max_overflow=MOST_MORE, pool_pre_ping=True
-        )
+        return _open_server(_with_driver(url), pooling)
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    shared = {"max_overflow": MOST_MORE} if database and database != ":memory:" else {}
+    shared = {"max_overflow": pooling.overflow} if database and database != ":memory:" else {}
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}, **shared
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_server(url: str, pooling: Pooling) -> Engine:
+    given = make_url(url).query.get("options", "")
+    options = f"{pooling.options()} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=pooling.size,
+        max_overflow=pooling.overflow,
+        pool_pre_ping=True,
+        connect_args={"options": options, "application_name": "liasse"},
+    )
 
 
 def _with_driver(url: str) -> str:
@@ -86,6 +122,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """One session that only reads; nothing that it changes is kept."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+    """One session that only reads: PostgreSQL refuses a change, SQLite forgets it."""
+    bound = engine.execution_options(postgresql_readonly=True) if engine.dialect.name == "postgresql" else engine
+    with Session(bound, expire_on_commit=False, autoflush=False) as session:
         yield session

@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from core.errors import StartRefused
+from core.locking import alone
 from core.modules import MODULES, discover, in_order
 
 HERE = Path(__file__).parent
@@ -35,17 +36,15 @@ def configuration(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing; killed halfway, it can be run again."""
+    """Run the migrations that are missing; killed halfway, it can be run again. Of two at once, one waits.
+
+    Raises `SchemaAhead` when a newer version of Liasse upgraded the database already.
+    """
     config = configuration(engine)
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
-        try:
-            for branch in branches(config):
-                command.upgrade(config, f"{branch}@head")
-        finally:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
+    with alone(engine, LOCK):
+        _refuse_newer(config, engine)
+        for branch in branches(config):
+            command.upgrade(config, f"{branch}@head")
 
 
 def branches(config: Config) -> list[str]:
@@ -58,14 +57,20 @@ def branches(config: Config) -> list[str]:
 
 def require_current(engine: Engine) -> None:
     """Raise `SchemaBehind` or `SchemaAhead` unless the database has exactly our schema."""
-    script = ScriptDirectory.from_config(configuration(engine))
-    known = {revision.revision for revision in script.walk_revisions()}
+    config = configuration(engine)
+    script, present = ScriptDirectory.from_config(config), _refuse_newer(config, engine)
+    if set(script.get_heads()) - _covered(script, present):
+        raise SchemaBehind()
+
+
+def _refuse_newer(config: Config, engine: Engine) -> set[str]:
+    """The revisions at hand; raises `SchemaAhead` when there is one that this version does not know."""
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.connect() as connection:
         present = set(MigrationContext.configure(connection).get_current_heads())
     if unknown := present - known:
         raise SchemaAhead(revision=sorted(unknown)[0])
-    if set(script.get_heads()) - _covered(script, present):
-        raise SchemaBehind()
+    return present
 
 
 def _covered(script: ScriptDirectory, present: set[str]) -> set[str]:

@@ -16,7 +16,7 @@ from core.priorities import Priority
 
 KIND = "effect"
 """The kind of the incidents that messages become."""
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=8)
 """How long a message belongs to whoever claimed it; renewed while its effect runs (core/leases.py)."""
 BACK_OFF = (10, 30, 120, 600, 3600, 14400)
 """Most seconds before each new attempt; after the last one the message becomes an incident."""

@@ -3,10 +3,11 @@
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.diagnostics import nearest
@@ -37,6 +38,19 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("var"), description="Folder of the embedded database and files.")
     database_url: SecretStr = Field(
         default=SecretStr(""), description="SQLAlchemy URL; default: SQLite in the data folder."
+    )
+    pool_size: int = Field(default=5, ge=1, le=200, description="Connections to PostgreSQL that each process keeps.")
+    pool_overflow: int = Field(
+        default=25, ge=3, le=200, description="Connections beyond those that a process may open for a moment."
+    )
+    statement_timeout: float = Field(
+        default=60, ge=1, le=3600, description="Seconds that PostgreSQL gives one statement."
+    )
+    lock_timeout: float = Field(
+        default=10, ge=0.1, le=600, description="Seconds that a statement waits for a lock of PostgreSQL."
+    )
+    idle_timeout: float = Field(
+        default=120, ge=1, le=3600, description="Seconds after which PostgreSQL ends a transaction that does nothing."
     )
     storage_url: str = Field(default="", description="Where files are kept: file:///folder or s3://host:port/bucket.")
     storage_access_key: str = Field(default="", description="Access key of the S3 store.")
@@ -85,7 +99,12 @@ class Settings(BaseSettings):
         default="", description="Host names served, comma separated; default: the public address."
     )
     trusted_proxies: str = Field(
-        default="", description="Addresses of proxies whose Forwarded headers count, comma separated."
+        default="",
+        description="Addresses or networks (10.0.0.0/24) of proxies whose headers count, comma separated.",
+    )
+    proxy_headers: Literal["x-forwarded", "forwarded"] = Field(
+        default="x-forwarded",
+        description="Which headers those proxies write: X-Forwarded-For and -Proto, or Forwarded (RFC 7239).",
     )
     trusted_keys: str = Field(
         default="", description="Public keys of installations whose bundles may be imported, comma separated."
@@ -106,6 +125,13 @@ class Settings(BaseSettings):
         if self.worker == "celery" and not self.broker_url.get_secret_value():
             raise ValueError("LIASSE_BROKER_URL must name the broker when LIASSE_WORKER is celery")
         return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, value: str) -> str:
+        for one in filter(None, (one.strip() for one in value.split(","))):
+            ip_network(one, strict=False)
+        return value
 
     @property
     def development(self) -> bool:

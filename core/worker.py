@@ -88,11 +88,11 @@ class EmbeddedWorker:
         self._stop.set()
         self._bell.event.set()
 
-    def run(self) -> None:
+    def run(self, grace: float = GRACE) -> None:
         """Work until asked to stop."""
         self.start()
         self._stop.wait()
-        self.stop()
+        self.stop(grace)
 
     def _work(self, ticks: bool) -> None:
         while not self._stop.is_set():

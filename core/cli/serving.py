@@ -70,8 +70,7 @@ def listen(kernel: Kernel, as_json: bool = False) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or "127.0.0.1",
+        proxy_headers=False,  # core/web/proxies.py reads them, under any server
         timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=64 * 1024,
     )
@@ -119,15 +118,15 @@ def worker(
     work.run()
 
 
-def run_celery(kernel: Kernel, settings: Settings, beat: bool) -> None:
-    """Run a Celery worker whose three tasks do the background work; asked to stop, it ends within `GRACE` seconds."""
+def run_celery(kernel: Kernel, settings: Settings, beat: bool, grace: float = WORK_GRACE) -> None:
+    """Run a Celery worker whose three tasks do the background work; asked to stop, it ends within `grace` seconds."""
     celery, stopping = make_celery(settings.broker_url.get_secret_value(), settings.queue), Event()
     add_tasks(celery, kernel, stopping.is_set)
     logging.getLogger("celery").setLevel(logging.WARNING)
 
     def end_in_time(**_: object) -> None:
         stopping.set()
-        Thread(target=_leave, args=(kernel,), name="liasse-leaving", daemon=True).start()
+        Thread(target=_leave, args=(kernel, grace), name="liasse-leaving", daemon=True).start()
 
     worker_shutting_down.connect(end_in_time, weak=False)
     celery.Worker(
@@ -138,8 +137,8 @@ def run_celery(kernel: Kernel, settings: Settings, beat: bool) -> None:
     ).start()
 
 
-def _leave(kernel: Kernel) -> None:
+def _leave(kernel: Kernel, grace: float) -> None:
     """What is not done in time is given back, and somebody else does it."""
-    time.sleep(WORK_GRACE)
+    time.sleep(grace)
     kernel.leases.give_back(kernel)
     os._exit(0)

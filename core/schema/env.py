@@ -39,6 +39,9 @@ def run() -> None:
     """Run the migrations."""
     engine: Engine = context.config.attributes["engine"]
     with engine.execution_options(**{WRITING: True}).connect() as connection:
+        if engine.dialect.name == "postgresql":  # a migration may take long; it does not queue long for a lock
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -50,6 +53,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+        connection.invalidate() if engine.dialect.name == "postgresql" else None  # nobody else gets these settings
 
 
 run()

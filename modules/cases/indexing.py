@@ -7,8 +7,11 @@ from sqlalchemy import Engine, text
 from core.database import WRITING
 from core.definitions.packs import Pack
 from core.kernel import Kernel
+from core.locking import alone
 from modules.cases.language import CaseType
 
+LOCK = 0x11A55F
+"""The advisory lock of whoever makes indexes."""
 STATEMENTS = {
     "sqlite": "CREATE INDEX IF NOT EXISTS {index} ON cases_case (json_extract(data, '$.\"{field}\"')) "
     "WHERE pack = '{pack}' AND case_type = '{case_type}'",
@@ -19,8 +22,26 @@ STATEMENTS = {
 
 def create_indexes(kernel: Kernel, pack: Pack) -> None:
     """Make the indexes that are missing. Names come from checked identifiers, never from outside."""
-    for statement in statements(kernel.engine, pack):
+    wanted = list(statements(kernel.engine, pack))
+    if kernel.engine.dialect.name == "postgresql":
+        with alone(kernel.engine, LOCK):  # two processes that publish at once would meet in the same index
+            for name in _broken(kernel.engine):
+                _execute(kernel.engine, f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+            for statement in wanted:
+                _execute(kernel.engine, statement)
+        return
+    for statement in wanted:
         _execute(kernel.engine, statement)
+
+
+def _broken(engine: Engine) -> list[str]:
+    """Indexes that a killed process left half made: nothing uses them, and they keep their name taken."""
+    statement = text(
+        "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE i.indrelid = 'cases_case'::regclass AND NOT i.indisvalid AND c.relname LIKE 'ix\\_case\\_%'"
+    )
+    with engine.connect() as connection:
+        return [str(name) for name in connection.scalars(statement)]
 
 
 def statements(engine: Engine, pack: Pack) -> Iterator[str]:
@@ -37,6 +58,10 @@ def _execute(engine: Engine, statement: str) -> None:
     """One statement outside of a transaction on PostgreSQL, so that writers are not blocked."""
     options = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {WRITING: True}
     with engine.connect().execution_options(**options) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text(statement))
-        if engine.dialect.name != "postgresql":
+        if engine.dialect.name == "postgresql":
+            connection.invalidate()  # nobody else gets this setting
+        else:
             connection.commit()

@@ -1,0 +1,60 @@
+"""One at a time across processes: work on the database itself, such as migrations, that must never meet itself."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+from core.errors import StartRefused
+
+PAUSE, PATIENCE = 0.2, 1800.0
+"""Seconds between two looks, and until whoever waits gives up."""
+
+
+class StillLocked(StartRefused):
+    """Another process has worked on the database for half an hour. See what it does, then start again."""
+
+
+@contextmanager
+def alone(engine: Engine, number: int) -> Iterator[None]:
+    """Wait until no other process holds the lock `number`; raises `StillLocked` after half an hour.
+
+    On PostgreSQL it asks again and again instead of waiting inside the server: whoever waits there holds a snapshot,
+    which `CREATE INDEX CONCURRENTLY` would wait for in turn.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _wait(lambda: bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({number})"))))
+            try:
+                yield
+            finally:
+                _unlock(connection, number)
+    elif engine.url.database and Path(engine.url.database).is_file():
+        with Path(f"{engine.url.database}.lock").open("w") as file:
+            _wait(lambda: _locked(file.fileno()))
+            yield
+    else:
+        yield
+
+
+def _unlock(connection: Connection, number: int) -> None:
+    connection.execute(text(f"SELECT pg_advisory_unlock({number})"))
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait(taken: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not taken():
+        if time.monotonic() > deadline:
+            raise StillLocked()
+        time.sleep(PAUSE)
