@@ -56,8 +56,11 @@ class Pace:
 
 
 def take(session: Session, key: str, per_minute: int, now: datetime) -> bool:
-    """Count one question; False, and nothing counted, when there were too many already."""
-    rate, pace = _locked(session, key, now), Pace.of(per_minute)
+    """Count one question; False, and nothing counted, when there were too many already.
+
+    So many may come at once, as somebody waits for each; what was used comes back evenly within a minute.
+    """
+    rate, pace = _locked(session, key, now), Pace(per_minute, MINUTE / per_minute)
     due = max(rate.next_at, now)
     if due - pace.lead > now:
         return False

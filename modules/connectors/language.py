@@ -203,7 +203,9 @@ class Limits(Closed):
         le=6000,
         description="Most calls of processes in any minute, spread evenly; default: as many as come.",
     )
-    lookups: int = Field(default=120, ge=1, le=6000, description="Most questions of forms and dossiers in any minute.")
+    lookups: int = Field(
+        default=120, ge=1, le=6000, description="Questions of forms and dossiers per minute; so many may come at once."
+    )
 
 
 class Connector(Closed):
