@@ -1,14 +1,13 @@
 """`liasse incidents`: list, show, retry, skip and edit what failed for good."""
 
 import getpass
-import json
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from core.actors import Actor
+from core.cli.answering import AsJson, tell
+from core.cli.exits import Exit
 from core.cli.operating import open_kernel
 from core.context import reading
 from core.dispatch import dispatch
@@ -20,8 +19,6 @@ from modules.incidents.deciding import decide
 from modules.incidents.queries import Chosen, Row, find_incident, ids_of, incident_page
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-console = Console(highlight=False, markup=False, soft_wrap=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Kind = Annotated[str, typer.Option(help="Only this kind, such as effect, process or loop.")]
 Name = Annotated[str, typer.Option(help="Only this work, such as send_mail.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="The incidents, by their ids.")]
@@ -45,7 +42,7 @@ def list_incidents(
     with reading(_kernel(), _operator()) as ctx:
         page = incident_page(ctx, Chosen(kind, name, "", status), after)
     rows = [_told(row) for row in page.rows]
-    _tell({"incidents": rows, "next": page.next}, as_json, lambda: "\n".join(map(_line, rows)) or "No incidents.")
+    tell({"incidents": rows, "next": page.next}, as_json, lambda: "\n".join(map(_line, rows)) or "No incidents.")
 
 
 @app.command("show")
@@ -54,7 +51,7 @@ def show_incident(incident_id: str, as_json: AsJson = False) -> None:
     with reading(_kernel(), _operator()) as ctx:
         row = find_incident(ctx, incident_id)
         told = {**_told(row), "correctable": correctable(ctx, row.incident)}
-    _tell(told, as_json, lambda: "\n".join(f"{name}: {value}" for name, value in told.items()))
+    tell(told, as_json, lambda: "\n".join(f"{name}: {value}" for name, value in told.items()))
 
 
 @app.command("retry")
@@ -80,7 +77,7 @@ def edit(
     if len(named) != len(values):
         raise typer.BadParameter("write --set NAME=VALUE, each name once")
     answer = dispatch(_kernel(), EditIncident(incident_id=incident_id, values=named), _operator())
-    _tell(answer, as_json, lambda: f"Corrected: {', '.join(answer['edited'])}. Now retry it.")
+    tell(answer, as_json, lambda: f"Corrected: {', '.join(answer['edited'])}. Now retry it.")
 
 
 def _decide(decision: str, ids: list[str] | None, chosen: Chosen | None, as_json: bool) -> None:
@@ -92,9 +89,9 @@ def _decide(decision: str, ids: list[str] | None, chosen: Chosen | None, as_json
             ids = ids_of(ctx, chosen)
     decided = decide(kernel, actor, decision, ids or [])
     refused = [f"{incident_id}: {reason}" for incident_id, reason in decided.refused.items()]
-    _tell(vars(decided), as_json, lambda: "\n".join([f"{len(decided.done)} decided.", *refused]))
+    tell(vars(decided), as_json, lambda: "\n".join([f"{len(decided.done)} decided.", *refused]))
     if refused:
-        raise typer.Exit(1)
+        raise typer.Exit(Exit.NOT_FINE)
 
 
 def _kernel() -> Kernel:
@@ -131,7 +128,3 @@ def _told(row: Row) -> dict[str, Any]:
 
 def _line(told: dict[str, Any]) -> str:
     return f"{told['id']}  {told['since']}  {told['kind']}:{told['name']}  ×{told['attempts']}  {told['error']}"
-
-
-def _tell(answer: Any, as_json: bool, words: Callable[[], str]) -> None:
-    console.print(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else words())

@@ -27,6 +27,7 @@ SHAPES: dict[str, tuple[str, set[str]]] = {
     "test": ("test permits", {"passed"}),
     "simulate": ("simulate permits --script story.txt", {"pack", "done", "story"}),
     "forms import": ("forms import form.json", {"kept", "mapped", "left_out", "refused"}),
+    "incidents list": ("incidents list", {"incidents", "next"}),
     "versions": ("versions permits", {"versions"}),
 }
 """For each command that ends by itself: how it is called here, and keys of its answer."""
@@ -90,6 +91,10 @@ def test_every_command_that_ends_is_tried() -> None:
         "worker",
         "new-module",
         "forms generate",
+        "incidents show",
+        "incidents retry",
+        "incidents skip",
+        "incidents edit",
         "diff",
         "export",
         "import",
