@@ -20,7 +20,8 @@ from core.dispatch import dispatch
 from core.journal import entries
 from core.kernel import Kernel
 from core.registry import Registry
-from core.worker import drain, tick
+from core.scheduling import tick
+from core.worker import drain
 from modules.accounts.models import Grant
 from modules.accounts.tokens import PLAIN_COOKIE
 from modules.cases.commands import OpenCase, RunAction
