@@ -54,16 +54,10 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.CompleteTask, commands.handle_complete))
     registry.add(Command(commands.AssignTask, commands.handle_assign_task))
     registry.add(Command(cancelling.CancelProcess, cancelling.cancel_process))
-    registry.add(Command(timers.FireTimer, timers.fire_timer, Priority.BATCH))
-    registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
-    registry.add(Command(timers.SettleCase, timers.settle_case, Priority.BATCH))
-    registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
-    for kind in incidents.KINDS:
-        registry.add(kind)
+    _register_time(registry)
     registry.add(Listener("*", follow_clocks))
     registry.add(Listener("*", follow_ladders))
     registry.add(Listener("*", react))
-    registry.add(Effect(timers.RETRY, timers.retry_timer, Priority.BATCH, title="Timer of a case"))
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
@@ -75,3 +69,14 @@ def register(registry: Registry) -> None:
     register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)
+
+
+def _register_time(registry: Registry) -> None:
+    """What happens when a time has come, and what becomes of a case that can't go on by itself."""
+    registry.add(Command(timers.FireTimer, timers.fire_timer, Priority.BATCH))
+    registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
+    registry.add(Command(timers.SettleCase, timers.settle_case, Priority.BATCH))
+    registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
+    for kind in incidents.KINDS:
+        registry.add(kind)
+    registry.add(Effect(timers.RETRY, timers.retry_timer, Priority.BATCH, title="Timer of a case"))
