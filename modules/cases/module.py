@@ -1,21 +1,17 @@
 """What the module `cases` adds to the product."""
 
-from datetime import timedelta
 from functools import partial
 
-from core.priorities import Priority
 from core.registry import (
     Command,
-    Effect,
     FileKind,
     Listener,
     Part,
     Registry,
     Routes,
     Rule,
-    Schedule,
 )
-from modules.cases import api, cancelling, commands, incidents, steps, timers, vocabulary, waiting
+from modules.cases import api, cancelling, commands, steps, vocabulary, waiting
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
@@ -30,6 +26,7 @@ from modules.cases.policies import party_policies
 from modules.cases.reactions import react
 from modules.cases.stepoptions import If, Move, OpenChild, Set, Start
 from modules.cases.taskoptions import MakeTask
+from modules.cases.timeregistering import register_time
 from modules.cases.timerules import check_times
 from modules.cases.waitoptions import WaitFor
 
@@ -54,7 +51,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.CompleteTask, commands.handle_complete))
     registry.add(Command(commands.AssignTask, commands.handle_assign_task))
     registry.add(Command(cancelling.CancelProcess, cancelling.cancel_process))
-    _register_time(registry)
+    register_time(registry)
     registry.add(Listener("*", follow_clocks))
     registry.add(Listener("*", follow_ladders))
     registry.add(Listener("*", react))
@@ -69,14 +66,3 @@ def register(registry: Registry) -> None:
     register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)
-
-
-def _register_time(registry: Registry) -> None:
-    """What happens when a time has come, and what becomes of a case that can't go on by itself."""
-    registry.add(Command(timers.FireTimer, timers.fire_timer, Priority.BATCH))
-    registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
-    registry.add(Command(timers.SettleCase, timers.settle_case, Priority.BATCH))
-    registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
-    for kind in incidents.KINDS:
-        registry.add(kind)
-    registry.add(Effect(timers.RETRY, timers.retry_timer, Priority.BATCH, title="Timer of a case"))
