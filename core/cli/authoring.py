@@ -1,6 +1,7 @@
 """`explain`, `new-module`: for those who write definitions and modules."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -8,26 +9,43 @@ from rich.markdown import Markdown
 
 from core.app import build_registry
 from core.cli.answering import AsJson, tell
-from core.definitions.explain import explain as explain_path
+from core.definitions.explain import explained
 from core.explaining import CODE, page_of
 from core.registry import Registry
 from core.scaffold import make_module
 
+PATHS = (
+    "A place of the language such as case_type.stages.due or step.send, a name such as PACK.CASE_TYPE.fields.NAME, "
+    "a place such as definitions/PACK/roles.yaml:42:7, or a code such as LI103."
+)
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def explain(
-    path: Annotated[str, typer.Argument(help="Such as case_type.stages.due, step.send, or a code such as LI103.")],
+    path: Annotated[str, typer.Argument(help=PATHS)],
     as_json: AsJson = False,
 ) -> None:
-    """Tell what may be written at a place of a definition: type, default, meaning; or what a code means."""
+    """Tell what may be written at a place, what a name of a pack stands for, or what a code of a mistake means."""
     if CODE.fullmatch(path.upper()):
         page = page_of(path)
         tell({"code": path.upper(), "page": page}, as_json, lambda: in_terminal(page))
         return
     registry: Registry = build_registry()
-    lines = explain_path(registry, path)
-    tell({"path": path, "lines": lines}, as_json, lambda: "\n".join(lines))
+    parts = registry.parts("explanation").values()
+    told = next(filter(None, (part.run(registry, path) for part in parts if part.run)), None)
+    if told:
+        tell(told.answer, as_json, lambda: "\n".join(told.lines))
+        return
+    answer = explained(registry, path)
+    tell(answer, as_json, lambda: "\n".join(in_lines(answer)))
+
+
+def in_lines(answer: Mapping[str, Any]) -> list[str]:
+    """What is explained of the language, for people."""
+    choice = [f"  one of: {', '.join(answer['allowed'])}"] if answer["allowed"] else []
+    module = [f"  module: {answer['module']}"] if answer["module"] != "core" else []
+    first, *others = answer["lines"]
+    return [first, *others[:1], *choice, *module, *others[1:]]
 
 
 def in_terminal(page: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 from pydantic.fields import FieldInfo
@@ -15,7 +15,7 @@ from core.definitions.language import Ref, Steps, Text
 from core.diagnostics import nearest
 from core.errors import Refused
 from core.expressions.fields import Expects, Expr
-from core.registry import Part, Registry
+from core.registry import FileKind, Part, Registry
 
 PARTS = ("step", "widget", "check")
 WORDS: Mapping[Any, str] = {
@@ -35,17 +35,64 @@ def explain(registry: Registry, path: str) -> list[str]:
 
     Raises `UnknownPlace` with the nearest name.
     """
-    kinds = roots(registry)
     words = path.split(".")
     if words[0] in PARTS and len(words) == 1:
         return [f"{path}.{name}: {part.description or _summary(part)}" for name, part in registry.parts(path).items()]
+    return list(describe(find(registry, path), path))
+
+
+def explained(registry: Registry, path: str) -> dict[str, Any]:
+    """The same for programs: `lines`, and what they are made of. Raises `UnknownPlace`."""
+    place = find(registry, path)
+    field = place if isinstance(place, FieldInfo) else None
+    model = model_in(place)
+    inner = model.model_fields if model and not issubclass(model, RootModel) else {}
+    return {
+        "path": path,
+        "lines": explain(registry, path),
+        "type": words_for(field) if field else "map",
+        "description": field.description if field else (model.__doc__ or "").strip() if model else "",
+        "needed": bool(field and field.is_required()),
+        "default": shown_default(field) or None if field else None,
+        "allowed": allowed(field.annotation) if field else [],
+        "module": _module(registry, path),
+        "keys": [
+            {"name": one.alias or name, "type": words_for(one), "needed": one.is_required(), "about": one.description}
+            for name, one in inner.items()
+        ],
+    }
+
+
+def find(registry: Registry, path: str) -> Any:
+    """The field or model at a place, None for a kind of parts alone; raises `UnknownPlace`."""
+    kinds, words = roots(registry), path.split(".")
+    if words[0] in PARTS and len(words) == 1:
+        return None
     kind = ".".join(words[:2]) if words[0] in PARTS else words[0]
     if kind not in kinds:
         raise _unknown(kind, path, kinds)
-    annotation: Any = kinds[kind]
+    place = kinds[kind]
     for word in words[len(kind.split(".")) :]:
-        annotation = _enter(annotation, word, path)
-    return list(describe(annotation, path))
+        place = _enter(place, word, path)
+    return place
+
+
+def allowed(annotation: Any) -> list[str]:
+    """The values of a choice; nothing where anything of the type may stand."""
+    if get_origin(annotation) is Literal:
+        return [str(one) for one in get_args(annotation)]
+    return [one for inner in get_args(annotation) for one in allowed(inner)]
+
+
+def _module(registry: Registry, path: str) -> str:
+    """The module whose word the place begins with."""
+    words = path.split(".")
+    if words[0] in PARTS:
+        part = registry.parts(words[0]).get(words[1]) if len(words) > 1 else None
+        return registry.owner(part) if part else "core"
+    kind = registry.find(FileKind, words[0])
+    section = next((p for p in registry.parts("section").values() if words[1:2] == [p.name] and p.of == words[0]), None)
+    return registry.owner(section or kind) if section or kind else "core"
 
 
 class UnknownPlace(Refused):

@@ -33,3 +33,7 @@ class NothingToDraw(Refused):
 
 class NoSuchSchema(Refused):
     """There is no kind of file '{name}'. {advice}"""
+
+
+class NoSuchName(Refused):
+    """There is no {path} in the packs. {advice}"""

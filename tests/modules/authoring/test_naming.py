@@ -1,0 +1,74 @@
+"""`liasse explain` about names: defined where, seen and written by whom, used where; never guessed."""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from core.cli.main import app
+from modules.authoring.errors import NoSuchName
+from tests.fixtures.kernels import SAMPLES
+
+PERMIT = SAMPLES / "definitions" / "permits" / "case_types" / "permit.yaml"
+
+
+@pytest.fixture(autouse=True)
+def samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(SAMPLES / "definitions"))
+    monkeypatch.setenv("LIASSE_FORMS", str(SAMPLES / "forms"))
+
+
+def explained(path: str) -> Any:
+    done = CliRunner().invoke(app, ["explain", path, "--json"])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return json.loads(done.stdout)
+
+
+def line_of(words: str) -> int:
+    text = PERMIT.read_text("utf-8")
+    return 1 + text[: text.index(words)].count("\n")
+
+
+def test_a_field_tells_where_it_is_defined_and_every_place_that_uses_it() -> None:
+    answer = explained("permits.permit.fields.surface")
+    assert answer["defined"]["file"] == "definitions/permits/case_types/permit.yaml"
+    assert answer["defined"]["line"] == line_of("  surface:")
+    used = {one["what"] for one in answer["used"]}
+    assert any(what.startswith("case_type.permit.transitions.") for what in used)
+    assert any(what.startswith("dossier.permit.") for what in used)
+    assert "clerk" in answer["written_by"]
+
+
+def test_a_role_that_does_not_see_a_field_is_not_named() -> None:
+    hidden = explained("permits.permit.fields.iban")["seen_by"]
+    assert "surveyor" not in hidden
+
+
+def test_a_place_in_a_file_is_the_name_that_stands_there() -> None:
+    answer = explained(f"definitions/permits/case_types/permit.yaml:{line_of('  surface:')}:4")
+    assert answer["path"].startswith("permits.permit.fields.surface")
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("permits.permit.fields.surfce", "surface"),
+        ("permits.permt", "permit"),
+        ("permits.permit.stages.open.deep.deeper", "There are"),
+        ("definitions/permits/case_types/permit.yaml:99999", "Name a file"),
+        ("nowhere/else.yaml:1:1", "Name a file"),
+    ],
+)
+def test_what_is_not_there_comes_with_the_nearest(path: str, near: str) -> None:
+    with pytest.raises(NoSuchName, match=near):
+        explained(path)
+
+
+def test_a_word_of_the_language_tells_its_values_and_its_module() -> None:
+    answer = explained("case_type.stages.extend")
+    assert answer["allowed"] == ["never", "next_working_day"]
+    assert (answer["default"], answer["module"], answer["needed"]) == ("never", "cases", False)
+    assert explained("step.send.attach")["module"] == "messages"
+    assert {key["name"] for key in explained("step.send")["keys"]} >= {"template", "to", "attach"}
