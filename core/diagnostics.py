@@ -85,17 +85,17 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     meant = next((name for name in MEANT.get(_unaccented(plain), ()) if name in candidates and name != word), None)
     if meant:
         return meant
-    best: tuple[int, int, str] | None = None
+    best: tuple[int, bool, int, str] | None = None
     for candidate in candidates:
         other = _plain(candidate)
         allowed = _allowed_distance(max(plain, other, key=len))
         if len(candidate) > LONGEST_WORD or abs(len(other) - len(plain)) > allowed + 1:
             continue
         distance = 0 if _singular(other) == _singular(plain) else _distance(plain, other)
-        ranked = (distance, _distance(word, candidate), candidate)
+        ranked = (distance, other[:1] != plain[:1], _distance(word, candidate), candidate)
         if distance <= allowed and candidate != word and (best is None or ranked < best):
             best = ranked
-    return best[2] if best else _longer_or_shorter(plain, candidates)
+    return best[-1] if best else _longer_or_shorter(plain, candidates)
 
 
 def _longer_or_shorter(plain: str, candidates: Iterable[str]) -> str | None:

@@ -2,14 +2,14 @@
 
 from threading import Event, Thread
 
-from rich.console import Console
 from watchfiles import watch
 
 from core.app import publish_definitions
 from core.diagnostics import render
 from core.kernel import Kernel
+from core.terminal import terminal
 
-errors = Console(stderr=True, highlight=False, markup=False)
+errors = terminal(stderr=True)
 DEBOUNCE_MS = 300
 
 

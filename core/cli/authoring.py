@@ -13,6 +13,7 @@ from core.definitions.explain import explained
 from core.explaining import CODE, page_of
 from core.registry import Registry
 from core.scaffold import make_module
+from core.terminal import json_text
 
 PATHS = (
     "A place of the language such as case_type.stages.due or step.send, a name such as PACK.CASE_TYPE.fields.NAME, "
@@ -28,7 +29,7 @@ def explain(
     """Tell what may be written at a place, what a name of a pack stands for, or what a code of a mistake means."""
     if CODE.fullmatch(path.upper()):
         page = page_of(path)
-        tell({"code": path.upper(), "page": page}, as_json, lambda: in_terminal(page))
+        typer.echo(json_text({"code": path.upper(), "page": page}) if as_json else in_terminal(page))
         return
     registry: Registry = build_registry()
     parts = registry.parts("explanation").values()

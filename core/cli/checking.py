@@ -1,6 +1,5 @@
 """`check`: every mistake and warning of the packs, for people and for machines."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.definitions.scan import read_folders
 from core.diagnostics import Diagnostic, Mark, in_order, render
 from core.errors import Refused
 from core.settings import Settings, load_settings
+from core.terminal import json_text
 
 SHAPE = 1
 """Version of the JSON report: keys are added within it, never renamed or taken away."""
@@ -72,7 +72,7 @@ def check(
         raise NothingThere(path=settings.definitions, packs="none")
     report = look(settings, paths or [], environment)
     if as_json:
-        typer.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2))
+        typer.echo(json_text(as_data(report)))
     else:
         tell(report)
     raise typer.Exit(Exit.NOT_FINE if report.fails(strict) else Exit.FINE)
@@ -111,7 +111,8 @@ def _place(path: Path, settings: Settings) -> Place:
 def tell(report: Report) -> None:
     """The report for people."""
     if report.found:
-        console.print(render(report.found, report.loaded.sources, colour=console.is_terminal), end="\n\n")
+        console.print_painted(render(report.found, report.loaded.sources, colour=console.is_terminal))
+        console.print()
     broken = {d.mark.file.split("/")[1] for d in report.found if d.severity == "error"}
     for pack in report.packs:
         if pack.name not in broken:

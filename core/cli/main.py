@@ -1,6 +1,5 @@
 """The command line `liasse`: one command per thing an operator or an author does."""
 
-import json
 import os
 import sys
 import traceback
@@ -10,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
@@ -20,6 +18,7 @@ from core.cli.exits import Exit
 from core.errors import LiasseError
 from core.registry import Part
 from core.settings import PREFIX, Settings, unknown_variables
+from core.terminal import json_text, terminal
 
 
 class Commands(TyperGroup):
@@ -44,7 +43,7 @@ def _command(part: Part) -> Any:
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+errors = terminal(stderr=True)
 BUSY = 503
 """Status of errors that pass by themselves."""
 
@@ -89,7 +88,7 @@ def run() -> None:
 def _fail(code: str, message: str, status: Exit) -> int:
     errors.print(f"error: {message}", style="red")
     if "--json" in sys.argv[1:]:
-        typer.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+        typer.echo(json_text({"error": {"code": code, "message": message}}))
     return status
 
 

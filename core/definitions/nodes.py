@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from core.definitions.limits import DEEPEST, MOST_NODES
+from core.definitions.quoting import find_quoting
 from core.definitions.scalars import Scalar, resolve
 from core.diagnostics import LINE_BREAK, Diagnostic, Mark
 
@@ -45,13 +46,18 @@ AT_START = ("expected ',' or '}'", "expected ',' or ']'", "unexpected end of str
 
 @dataclass(slots=True)
 class Node:
-    """A scalar, a map (pairs of key and value) or a list, with its place."""
+    """A scalar, a map (pairs of key and value) or a list, with its place.
+
+    `plain` stands without quotes, `flow` in braces or brackets; `empty` is not written at all.
+    """
 
     mark: Mark
     value: Scalar = None
     pairs: list[tuple["Node", "Node"]] | None = None
     items: list["Node"] | None = None
     plain: bool = False
+    flow: bool = False
+    empty: bool = False
     pending: "Node | None" = None
     closed: bool = True
 
@@ -114,10 +120,11 @@ class Composer:
         if isinstance(event, yaml.ScalarEvent):
             plain = bool(event.implicit[0]) and event.style in (None, "")
             node = Node(mark, resolve(event.value, json=self.json) if plain else event.value, plain=plain)
+            node.empty = plain and not event.value
         elif isinstance(event, yaml.MappingStartEvent):
-            node = Node(mark, pairs=[], closed=False)
+            node = Node(mark, pairs=[], closed=False, flow=bool(event.flow_style) and not self.json)
         else:
-            node = Node(mark, items=[], closed=False)
+            node = Node(mark, items=[], closed=False, flow=bool(event.flow_style) and not self.json)
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
@@ -130,7 +137,7 @@ class Composer:
         elif not target.closed:
             self._refuse("LI007", f"the alias *{event.anchor} contains itself", event, "write the content out")
         else:
-            return Node(mark, target.value, target.pairs, target.items, target.plain)
+            return Node(mark, target.value, target.pairs, target.items, target.plain, target.flow)
         return Node(mark)
 
     def _add(self, node: Node) -> None:
@@ -169,6 +176,8 @@ class Composer:
     def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Diagnostic:
         raw = " ".join(filter(None, (error.context, error.problem)))
         place = error.problem_mark or error.context_mark
+        if place and not self.json and "did not find expected" in raw and (found := _unquoted(self.file, place, text)):
+            return found
         if any(part in raw for part in AT_START):
             place = error.context_mark or place
         mark = Mark(self.file, place.line + 1, place.column + 1) if place else Mark(self.file, 1, 1)
@@ -178,6 +187,16 @@ class Composer:
             if part in raw:
                 return Diagnostic("LI002", message, mark, hint)
         return Diagnostic("LI002", f"this is not YAML: {raw}", mark)
+
+
+def _unquoted(file: str, place: Any, text: str) -> Diagnostic | None:
+    """The mistake at `place` when it is only that a text needs quotes."""
+    lines = LINE_BREAK.split(text)
+    found = find_quoting(lines[place.line], place.column) if place.line < len(lines) else None
+    if found is None:
+        return None
+    message, hint = "this text can't stand without quotes here", f"write it in quotes: {found.line.strip()}"
+    return Diagnostic("LI013", message, Mark(file, place.line + 1, found.start + 1, found.width), hint)
 
 
 def _starts_with_tab(text: str, mark: Mark) -> bool:

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from core.definitions.cuts import Rejoiner
 from core.definitions.document import Document, Path, Places
 from core.definitions.limits import DEEPEST, HIDDEN, LARGEST_CONTENT, LARGEST_FILE, MOST_NODES, MOST_REPORTED
 from core.definitions.mending import words_in
 from core.definitions.nodes import Composer, Node
 from core.definitions.problems import Lost
 from core.definitions.skimming import Unusual, skim
-from core.diagnostics import DefinitionError, Diagnostic, Mark
+from core.diagnostics import LINE_BREAK, DefinitionError, Diagnostic, Mark
 
 SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -62,7 +63,7 @@ def _compose(source: str, file: str) -> Draft:
     found = _hidden_characters(source, file)
     composer = Composer(file, json=file.endswith(".json"), found=found)
     root = composer.compose(_yaml_of(source) if composer.json else source)
-    builder = _Builder(file, found)
+    builder = _Builder(file, found, Rejoiner(LINE_BREAK.split(source), found))
     data = builder.build(root) if root is not None else None
     if not found and data is None:
         found.append(Diagnostic("LI010", "the file is empty", Mark(file, 1, 1), "write its content, or delete it"))
@@ -124,7 +125,7 @@ def _remedy(key: Node, before: Node | None) -> str:
     return f"write it in quotes: '{key.value}'"
 
 
-LEAVES_THE_REST_CLEAR = frozenset({"LI004", "LI005", "LI011", "LI012"})
+LEAVES_THE_REST_CLEAR = frozenset({"LI004", "LI005", "LI011", "LI012", "LI013"})
 """Mistakes behind which one can go on with what else stands in the file."""
 
 
@@ -135,9 +136,10 @@ class _Stop(Exception):
 class _Builder:
     """Turns nodes into data, placing every key and value."""
 
-    def __init__(self, file: str, found: list[Diagnostic]) -> None:
+    def __init__(self, file: str, found: list[Diagnostic], rejoiner: Rejoiner) -> None:
         self.file = file
         self.found = found
+        self.rejoiner = rejoiner
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
         self.lost: set[str] = set()
@@ -155,9 +157,10 @@ class _Builder:
         self.marks[path] = node.mark
         self._count(node, path)
         if node.pairs is not None:
-            return self._map(node.pairs, path)
+            return self._map(list(self.rejoiner.pairs(node.pairs)) if node.flow else node.pairs, path)
         if node.items is not None:
-            return [self._value(item, (*path, index)) for index, item in enumerate(node.items)]
+            items = self.rejoiner.items(node.items) if node.flow else node.items
+            return [self._value(item, (*path, index)) for index, item in enumerate(items)]
         self._check_text(node)
         return node.value
 

@@ -146,6 +146,8 @@ def _scalar(event: Any) -> Any:
         raise Unusual
     value = event.value
     if event.style in (None, "") and event.implicit[0]:
+        if not value or ("(" in value and value.count("(") != value.count(")")):
+            raise Unusual
         return resolve(value)
     if event.style == '"' and HIDDEN.search(value):
         raise Unusual

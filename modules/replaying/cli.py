@@ -1,6 +1,5 @@
 """`liasse replay`."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,13 +11,14 @@ from rich.table import Table
 
 from core.context import reading
 from core.diagnostics import printable
+from core.terminal import json_text, terminal
 from modules.replaying.comparing import Replay, as_json, summary
 from modules.replaying.replaying import Choice, Replayer, choose
 from modules.versions.cli.printing import SPEC, AsJson, PackName, operator, ready_kernel
 from modules.versions.sources import find_pack
 
 app = typer.Typer(rich_markup_mode=None)
-console = Console(highlight=False, markup=False, soft_wrap=True)
+console = terminal()
 EXIT_CHANGED = 1
 
 
@@ -56,7 +56,7 @@ def replay(
             "summary": summary(found),
             "cases": [as_json(one) for one in found],
         }
-        console.print(json.dumps(answer, ensure_ascii=False, indent=2))
+        console.print(json_text(answer))
     else:
         tell(found, detail)
     raise typer.Exit(EXIT_CHANGED if any(one.changed or one.after is None for one in found) else 0)

@@ -1,6 +1,5 @@
 """`liasse test`: play the scenarios of packs."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from core.diagnostics import nearest, render
 from core.errors import Refused
 from core.registry import Registry
 from core.settings import load_settings
+from core.terminal import json_text
 from modules.scenarios.bench import Bench
 from modules.scenarios.reporting import as_json, as_junit, tell, tell_coverage
 from modules.scenarios.running import Choice, Report, run_all
@@ -61,7 +61,7 @@ def make_test_command(registry: Registry) -> typer.Typer:
         if junit:
             junit.write_bytes(as_junit(report))
         if json_:
-            typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+            typer.echo(json_text(as_json(report)))
         else:
             _tell(bench, report, coverage or bool(require))
         short = _short_of(report, require)
@@ -74,9 +74,9 @@ def make_test_command(registry: Registry) -> typer.Typer:
 
 def _tell(bench: Bench, report: Report, coverage: bool) -> None:
     if report.mistakes:
-        console.print(render(report.mistakes, bench.loaded.sources, colour=console.is_terminal))
+        console.print_painted(render(report.mistakes, bench.loaded.sources, colour=console.is_terminal))
     for line in tell(report, bench.loaded.sources, console.is_terminal):
-        console.print(line)
+        console.print_painted(line)
     for name, found in report.coverage.items() if coverage else ():
         console.print("")
         for line in tell_coverage(name, found):

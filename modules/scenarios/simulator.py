@@ -155,7 +155,7 @@ def make_simulate_command(registry: Registry) -> typer.Typer:
 
 def _sound(bench: Bench, pack: str) -> Pack:
     if pack not in bench.loaded.packs:
-        errors.print(render(bench.loaded.diagnostics, bench.loaded.sources, colour=errors.is_terminal))
+        errors.print_painted(render(bench.loaded.diagnostics, bench.loaded.sources, colour=errors.is_terminal))
         raise PackIsBroken(pack=pack)
     return bench.loaded.packs[pack]
 

@@ -46,6 +46,10 @@ def test_a_name_is_never_its_own_correction() -> None:
     assert nearest("stage", ["stage"]) is None
 
 
+def test_of_two_names_that_are_as_near_the_one_with_the_same_first_letter_is_meant() -> None:
+    assert nearest("tsk", ["ask", "task"]) == "task"
+
+
 def test_the_caret_stands_below_the_mistake() -> None:
     assert rendered("amout: 3", 1, 5, "amount") == [
         "error[LI001]: it is wrong",

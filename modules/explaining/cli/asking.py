@@ -1,16 +1,15 @@
 """`liasse why`."""
 
-import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from core.actors import SYSTEM
 from core.cli.operating import open_kernel
 from core.context import reading
 from core.diagnostics import printable
 from core.migrations import require_current
+from core.terminal import json_text, terminal
 from modules.cases.definitions import pack_of
 from modules.explaining.asking import ask_as_operator, find_by_reference
 from modules.explaining.catalogue import NAMED, SUBJECTS
@@ -18,7 +17,7 @@ from modules.explaining.errors import NameNeeded
 from modules.explaining.speaking import as_json, as_lines
 
 app = typer.Typer(rich_markup_mode=None)
-console = Console(highlight=False, markup=False, soft_wrap=True)
+console = terminal()
 EXIT_NO = 1
 
 
@@ -47,7 +46,7 @@ def why(
         answer, zone = ask_as_operator(ctx, case, about, name, whom), pack_of(ctx, case).manifest.zone
     gettext = kernel.catalogues.gettext(language)
     if as_data:
-        console.print(json.dumps(as_json(answer, gettext, language, zone), ensure_ascii=False, indent=2))
+        console.print(json_text(as_json(answer, gettext, language, zone)))
     else:
         for line in as_lines(answer, gettext, language, zone):
             console.print(printable(line))

@@ -1,7 +1,6 @@
 """What `migrate-cases` prints: lines for people, JSON or CSV for programs; names and references, never values."""
 
 import csv
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.cli.answering import console, tell
+from core.terminal import json_text
 from modules.migrating.batches import Outcome
 from modules.migrating.models import MigrationRun
 
@@ -60,7 +60,7 @@ def tell_results(told: Iterable[Told], form: Format, dry: bool, run: str) -> Cou
         write(one)
     if form == Format.JSON:
         answer = {"dry_run": dry, "run": run or None, "summary": dict(counts), "cases": kept}
-        console.print(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+        console.print(json_text(answer))
     elif form == Format.WORDS:
         console.print(summary(counts, dry, run))
     return counts
