@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlmodel import Session
-
 from core import database, journal, outbox
 from core.access.masks import EVERYTHING, Mask
 from core.access.policies import holds
@@ -21,7 +19,8 @@ from core.journal import JournalEntry
 from core.kernel import Kernel
 from core.outbox import OutboxMessage
 from core.priorities import Priority
-from core.registry import Effect, Listener
+from core.registry import Effect
+from core.rows.session import Session
 
 
 class Subject(Protocol):
@@ -131,9 +130,8 @@ class Context:
             self.now(),
             dict(data.items()),
         )
-        for listener in self.kernel.registry.all(Listener):
-            if listener.entry in (type_, "*"):
-                listener.run(self, case, entry)
+        for listener in self.kernel.registry.listeners(type_):
+            listener.run(self, case, entry)
         return entry
 
     def later(self, effect: str, case: Subject | None = None, **payload: Any) -> str:

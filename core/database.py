@@ -1,9 +1,12 @@
 """The database: SQLite (WAL) or PostgreSQL behind one SQLAlchemy engine; sync sessions only."""
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,10 @@ import uuid_utils
 from sqlalchemy import JSON, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
+from sqlalchemy.exc import DisconnectionError
 
 from core.expressions.sql import prepare_sqlite
+from core.rows.session import Session
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """Column type of free data: JSONB on PostgreSQL."""
@@ -49,6 +53,10 @@ class Pooling:
 
 DEFAULT_POOLING = Pooling()
 
+USED_AT = "used_at"
+REST = 30.0
+"""Seconds of rest after which a connection may be dead without the kernel knowing: the server is asked."""
+
 
 def new_id() -> str:
     """A new identifier: UUID version 7 (RFC 9562), sorted by time."""
@@ -79,14 +87,36 @@ def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
 def _open_server(url: str, pooling: Pooling) -> Engine:
     given = make_url(url).query.get("options", "")
     options = f"{pooling.options()} {given if isinstance(given, str) else ' '.join(given)}".strip()
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pooling.size,
         max_overflow=pooling.overflow,
-        pool_pre_ping=True,
         connect_args={"options": options, "application_name": "liasse"},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_check_alive, engine))
+    return engine
+
+
+def _note_use(_: Any, record: Any) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _check_alive(engine: Engine, connection: Any, record: Any, _: Any) -> None:
+    """Raise `DisconnectionError`, so that another one is taken, for a connection that the server has closed.
+
+    Its end can be read then, which asks the kernel and not the server; only after a long rest is the server asked.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError
+    if time.monotonic() - record.info.get(USED_AT, float("inf")) > REST:
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise DisconnectionError from None
 
 
 def _with_driver(url: str) -> str:

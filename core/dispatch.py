@@ -20,6 +20,8 @@ from core.kernel import Kernel
 from core.metrics import COMMANDS
 from core.priorities import Priority
 from core.registry import Command
+from core.rows.making import make
+from core.rows.session import Fetch
 
 Answer = dict[str, Any]
 ATTEMPTS = 3
@@ -76,7 +78,11 @@ def _attempt(
 ) -> tuple[Answer, list[Ring]]:
     with writing(kernel.engine) as session:
         ctx = Context(kernel, session, actor, key, priority=priority)
-        if key and (stored := session.get(StoredAnswer, _hash(actor.label, key))):
+        found: Command = kernel.registry.find(Command, type(command).__name__)
+        stored_under = _hash(actor.label, key)
+        before = [Fetch(StoredAnswer, (stored_under,))] if key else []
+        session.fetch([*before, *found.first(command)])
+        if key and (stored := session.get(StoredAnswer, stored_under)):
             return _repeated(stored, command, key), []
         answer = execute(ctx, command)
         if key:
@@ -103,9 +109,8 @@ def _repeated(stored: StoredAnswer, command: CommandModel, key: str) -> Answer:
 
 
 def _store(ctx: Context, command: CommandModel, answer: Answer) -> StoredAnswer:
-    return StoredAnswer(
-        key=_hash(ctx.actor.label, ctx.key), fingerprint=fingerprint(command), answer=answer, at=ctx.now()
-    )
+    key = _hash(ctx.actor.label, ctx.key)
+    return make(StoredAnswer, key=key, fingerprint=fingerprint(command), answer=answer, at=ctx.now())
 
 
 def fingerprint(command: CommandModel) -> str:

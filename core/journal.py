@@ -10,6 +10,7 @@ from sqlalchemy import Column, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import Json, new_id
+from core.rows.making import make
 
 GENESIS = "0" * 64
 HEADS = "journal_heads"
@@ -45,7 +46,9 @@ class JournalHead(SQLModel, table=True):
 def append(session: Session, stream: str, type_: str, actor: str, at: datetime, data: dict[str, Any]) -> JournalEntry:
     """Add a fact to the end of `stream`, in the session's transaction."""
     head = _locked_head(session, stream)
-    entry = JournalEntry(
+    entry = make(
+        JournalEntry,
+        id=new_id(),
         stream=stream,
         number=head.number + 1,
         at=at,

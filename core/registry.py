@@ -1,6 +1,6 @@
 """The registry: everything that modules add to the product; frozen after start-up."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -108,11 +108,13 @@ class Command:
     """A kind of command and the function that carries it out: `handler(command, ctx) -> answer`.
 
     What it leaves for after the commit has its `priority`, unless the effect itself is less urgent.
+    `first(command)` names the rows that it surely needs (`core.rows.session.Fetch`), so that they are read at once.
     """
 
     type: type[BaseModel]
     handler: Callable[[Any, Any], Any]
     priority: Priority = Priority.PERSON
+    first: Callable[[Any], Sequence[Any]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,10 @@ Item = (
 )
 
 
+MOST_TYPES = 1000
+"""Types of facts whose listeners are remembered."""
+
+
 class Registry:
     """All that modules registered, by kind and name."""
 
@@ -208,6 +214,7 @@ class Registry:
         self._lists: dict[type, list[Item]] = {}
         self._names: dict[type, dict[str, Item]] = {}
         self._kinds: dict[str, dict[str, Part]] = {}
+        self._listeners: dict[str, Sequence[Listener]] = {}
         self._frozen = False
         self.module = "core"
         self.modules: set[str] = set()
@@ -244,6 +251,15 @@ class Registry:
     def all(self, type_: type) -> Iterator[Any]:
         """Every item of one class, in the order of registration."""
         return iter(self._lists.get(type_, ()))
+
+    def listeners(self, entry: str) -> Sequence[Listener]:
+        """Who listens to facts of this type, in the order of registration."""
+        if entry not in self._listeners:
+            found = tuple(one for one in self.all(Listener) if one.entry in (entry, "*"))
+            if not self._frozen or len(self._listeners) >= MOST_TYPES:
+                return found
+            self._listeners[entry] = found
+        return self._listeners[entry]
 
     def variant(self, change: Callable[[Item], Item]) -> "Registry":
         """A frozen copy with `change(item)` in the place of each item; names stay what they are."""

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool as in_thread
 
 from core.actors import PUBLIC, Actor
 from core.errors import SignInNeeded
@@ -15,6 +16,16 @@ OPEN: Final[dict[str, Any]] = {"security": []}
 def kernel_of(request: Request) -> Kernel:
     """The kernel of this process."""
     return cast(Kernel, request.app.state.kernel)
+
+
+async def kernel_here(request: Request) -> Kernel:
+    """The kernel, for routes: at hand without a thread."""
+    return kernel_of(request)
+
+
+async def actor_here(request: Request) -> Actor:
+    """Who is asking, for routes: a thread reads the database once, whatever asks first."""
+    return cast(Actor, request.state.actor) if hasattr(request.state, "actor") else await in_thread(actor_of, request)
 
 
 def actor_of(request: Request) -> Actor:
@@ -43,12 +54,12 @@ def _identify(request: Request) -> Actor:
     return PUBLIC
 
 
-def check_caller(request: Request) -> None:
+async def check_caller(request: Request) -> None:
     """Raise `SignInNeeded` for a visitor at an API route that is not open (`openapi_extra=OPEN`)."""
     extra = getattr(request.scope.get("route"), "openapi_extra", None)
-    if request.url.path.startswith("/api/") and extra != OPEN and actor_of(request) == PUBLIC:
+    if request.url.path.startswith("/api/") and extra != OPEN and await actor_here(request) == PUBLIC:
         raise SignInNeeded()
 
 
-KernelDep = Annotated[Kernel, Depends(kernel_of)]
-ActorDep = Annotated[Actor, Depends(actor_of)]
+KernelDep = Annotated[Kernel, Depends(kernel_here)]
+ActorDep = Annotated[Actor, Depends(actor_here)]

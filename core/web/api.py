@@ -17,14 +17,14 @@ ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 LONGEST_CURSOR = 500
 
 
-def idempotency_key(idempotency_key: Annotated[str, Header()] = "") -> str:
+async def idempotency_key(idempotency_key: Annotated[str, Header()] = "") -> str:
     """The `Idempotency-Key` of the request; raises `BadRequest` unless it is 1 to 128 visible ASCII characters."""
     if idempotency_key and not KEY.fullmatch(idempotency_key):
         raise BadRequest(reason="an Idempotency-Key is 1 to 128 visible ASCII characters")
     return idempotency_key
 
 
-def expected_version(if_match: Annotated[str, Header()] = "") -> int | None:
+async def expected_version(if_match: Annotated[str, Header()] = "") -> int | None:
     """The version that `If-Match` names (RFC 9110, 13.1.1), if any."""
     if not if_match or if_match == "*":
         return None

@@ -6,16 +6,21 @@ from types import MappingProxyType
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, String, bindparam, or_
+from sqlmodel import col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from core.actors import Actor
-from core.database import reading
 from core.kernel import Kernel
+from core.rows.questions import Question, Row
 from core.web.access import bearer_of
 from modules.accounts.errors import SessionOver
 from modules.accounts.models import Grant, Membership, Person, PersonSession
 from modules.accounts.tokens import read_token, token_hash
+
+SHOWN = ("email", "language", "theme", "density")
+READ = ("id", "name", "administrator", *SHOWN)
+"""What is read of a person."""
 
 
 def identify(request: Request, kernel: Kernel) -> Actor | None:
@@ -27,42 +32,48 @@ def identify(request: Request, kernel: Kernel) -> Actor | None:
     token = bearer or read_token(request, kernel.settings)
     if not token:
         return None
-    with reading(kernel.engine) as session:
-        actor = actor_of_session(session, token_hash(token), kernel.clock.now())
+    actor = actor_of_session(kernel.engine, token_hash(token), kernel.clock.now())
     if bearer and actor is None:
         raise SessionOver()
     return actor
 
 
-def actor_of_session(session: Session, hashed: str, now: datetime) -> Actor | None:
+def actor_of_session(engine: Engine, hashed: str, now: datetime) -> Actor | None:
     """The actor of a session, read in one query: own grants and those of the person's teams."""
-    rows = session.exec(_statement(hashed, now)).all()
+    rows = QUESTION.ask_alone(engine, hashed=hashed, now=now)
     return _actor(rows) if rows else None
 
 
-def _statement(hashed: str, now: datetime) -> Any:
+def _statement() -> Any:
     held = or_(col(Grant.person_id) == col(Person.id), col(Grant.team_id) == col(Membership.team_id))
-    valid = and_(col(PersonSession.token_hash) == hashed, col(PersonSession.expires_at) > now, col(Person.active))
+    session = (
+        col(PersonSession.token_hash) == bindparam("hashed", type_=String()),
+        col(PersonSession.expires_at) > bindparam("now", type_=UTCDateTime()),
+    )
+    columns: list[Any] = [*(getattr(Person, name) for name in READ), Membership.team_id, Grant.pack, Grant.role]
     return (
-        select(Person, col(Membership.team_id), col(Grant.pack), col(Grant.role))
+        select(*columns)
         .select_from(PersonSession)
         .join(Person, col(Person.id) == col(PersonSession.person_id))
         .outerjoin(Membership, col(Membership.person_id) == col(Person.id))
         .outerjoin(Grant, held)
-        .where(valid)
+        .where(*session, col(Person.active))
     )
 
 
-def _actor(rows: Sequence[tuple[Person, str | None, str | None, str | None]]) -> Actor:
-    person = rows[0][0]
-    shown = {name: getattr(person, name) for name in ("email", "language", "theme", "density")}
+QUESTION = Question(_statement())
+
+
+def _actor(rows: Sequence[Row]) -> Actor:
+    person = dict(zip(READ, rows[0], strict=False))
+    held = [row[len(READ) :] for row in rows]
     return Actor(
         kind="person",
-        id=person.id,
-        name=person.name,
-        roles=frozenset((pack, role) for _, _, pack, role in rows if pack and role),
-        teams=frozenset(team for _, team, _, _ in rows if team),
-        administrator=person.administrator,
-        language=person.language,
-        attributes=MappingProxyType(shown),
+        id=person["id"],
+        name=person["name"],
+        roles=frozenset((pack, role) for _, pack, role in held if pack and role),
+        teams=frozenset(team for team, _, _ in held if team),
+        administrator=person["administrator"],
+        language=person["language"],
+        attributes=MappingProxyType({name: person[name] for name in SHOWN}),
     )

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from core.context import Context
+from core.remembering import once_per_value
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
 from modules.cases.models import Case
 
 
+@once_per_value
 def in_order(case_type: CaseType) -> dict[str, CaseField]:
     """The calculated fields, each behind those that it reads; raises `CycleError`."""
     calculated = {name: field for name, field in case_type.fields.items() if field.value is not None}

@@ -11,6 +11,7 @@ from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.laddering import ESCALATION, STAGE, TASK, rung_at, rung_times, task_options
 from modules.cases.ladders import Rung
 from modules.cases.models import Case, Task, TaskStatus, Timer
+from modules.cases.pending import may_have
 from modules.cases.processes import start_process
 from modules.cases.stopping import cancel_task
 
@@ -68,6 +69,8 @@ def leave_task_ladder(ctx: Context, case: Case, task_id: str) -> None:
 
 def leave_ladder(ctx: Context, case: Case, kind: str, name: str) -> None:
     """The tasks that the ladder of a stage or clock made are no longer needed."""
+    if not may_have(ctx, case, Task):
+        return
     waiting = select(Task).where(
         Task.case_id == case.id, Task.name == task_name(kind, name), Task.status == TaskStatus.OPEN
     )
@@ -92,6 +95,8 @@ def set_rung(ctx: Context, case: Case, target: str, at: datetime) -> None:
 
 def _drop(ctx: Context, case: Case, prefix: str) -> list[Timer]:
     """Cancel the timers of a ladder; returns all that it ever had."""
+    if not may_have(ctx, case, Timer):
+        return []
     statement = select(Timer).where(
         Timer.case_id == case.id, Timer.kind == RUNG_TIMER, col(Timer.target).startswith(prefix, autoescape=True)
     )

@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from core.context import Context
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus
+from modules.cases.pending import may_have
 from modules.cases.processes import resume
 from modules.cases.running import step_at
 from modules.cases.stopping import cancel_task
@@ -12,6 +13,8 @@ from modules.cases.taskoptions import CANCELLED, MakeTask
 
 def drop_tasks(ctx: Context, case: Case) -> None:
     """Cancel the tasks that are no longer needed; their processes go on with the outcome `cancelled`."""
+    if not may_have(ctx, case, Task):
+        return
     statement = select(Task, CaseProcess).join(CaseProcess, col(CaseProcess.id) == col(Task.process_id))
     statement = statement.where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
     for task, process in ctx.session.exec(statement).all():

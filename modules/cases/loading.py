@@ -1,21 +1,32 @@
 """Load a case to change it: one writer at a time, rights checked, version counted."""
 
-from sqlmodel import col, select
+from collections.abc import Sequence
+from typing import Any
 
 from core.context import Context
 from core.errors import NotFound, Stale
+from core.journal import JournalHead
+from core.rows.session import Fetch, Inquiry
 from modules.cases.models import Case
+from modules.cases.pending import QUESTION
 
 
 def load_case(ctx: Context, case_id: str) -> Case:
     """The case as it stands once it is locked for this transaction; raises `NotFound`."""
-    statement = select(Case).where(col(Case.id) == case_id).with_for_update()
     # what was read before the lock may have changed while we waited for it
-    statement = statement.execution_options(populate_existing=True)
-    case = ctx.session.exec(statement).first() if len(case_id) <= 36 else None
+    locked = {"populate_existing": True, "with_for_update": True}
+    case: Case | None = ctx.session.get(Case, case_id, **locked) if len(case_id) <= 36 else None
     if case is None:
         raise NotFound(kind="case", id=case_id[:36])
     return case
+
+
+def first_of_case(command: Any) -> Sequence[Fetch | Inquiry]:
+    """What every command about a case (`case_id`) reads first, in the order in which it is locked."""
+    id_: str = command.case_id
+    if len(id_) > 36:
+        return ()
+    return Fetch(Case, (id_,), lock=True), Fetch(JournalHead, (id_,), lock=True), Inquiry(QUESTION, {"case": id_})
 
 
 def lock_case(ctx: Context, case_id: str, action: str, expected_version: int | None = None) -> Case:
@@ -32,4 +43,3 @@ def touch(ctx: Context, case: Case) -> None:
     case.version += 1
     case.changed_at = ctx.now()
     ctx.session.add(case)
-    ctx.session.flush()

@@ -22,6 +22,7 @@ from modules.cases.forkoptions import ForEach, Parallel
 from modules.cases.formregistering import register_forms
 from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
+from modules.cases.loading import first_of_case
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
 from modules.cases.stepoptions import If, Move, OpenChild, Set, Start
@@ -45,9 +46,9 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "open_case", OpenChild, steps.open_child))
     registry.add(Part("step", "start", Start, steps.start))
     registry.add(Command(commands.OpenCase, commands.handle_open))
-    registry.add(Command(commands.RunAction, commands.handle_action))
-    registry.add(Command(commands.SetFields, commands.handle_set))
-    registry.add(Command(commands.AssignCase, commands.handle_assign))
+    registry.add(Command(commands.RunAction, commands.handle_action, first=first_of_case))
+    registry.add(Command(commands.SetFields, commands.handle_set, first=first_of_case))
+    registry.add(Command(commands.AssignCase, commands.handle_assign, first=first_of_case))
     registry.add(Command(commands.CompleteTask, commands.handle_complete))
     registry.add(Command(commands.AssignTask, commands.handle_assign_task))
     registry.add(Command(cancelling.CancelProcess, cancelling.cancel_process))

@@ -9,6 +9,7 @@ from core.definitions.durations import round_off
 from modules.cases.definitions import pack_of
 from modules.cases.language import FILLED, CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
+from modules.cases.pending import may_have
 from modules.cases.stopping import STAGE_LEFT, cancel_task, stop_process
 
 STAGE_TIMER = "stage"
@@ -33,6 +34,8 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
 
 def _end_with_stage(ctx: Context, case: Case) -> None:
     """Stop the processes that were to last as long as the case's stage."""
+    if not may_have(ctx, case, CaseProcess):
+        return
     ending = select(CaseProcess).where(
         CaseProcess.case_id == case.id,
         col(CaseProcess.status).in_(UNFINISHED),
@@ -73,6 +76,8 @@ def deadline_of(ctx: Context, case: Case, stage: Stage) -> datetime | None:
 
 
 def _stage_timers(ctx: Context, case: Case) -> list[Timer]:
+    if not may_have(ctx, case, Timer):
+        return []
     statement = select(Timer).where(Timer.case_id == case.id, Timer.kind == STAGE_TIMER, col(Timer.done).is_(False))
     return list(ctx.session.exec(statement))
 
@@ -80,8 +85,8 @@ def _stage_timers(ctx: Context, case: Case) -> list[Timer]:
 def close(ctx: Context, case: Case) -> None:
     """A closed case has no open task and no waiting process."""
     tasks = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
-    for task in list(ctx.session.exec(tasks)):
+    for task in list(ctx.session.exec(tasks)) if may_have(ctx, case, Task) else ():
         cancel_task(ctx, case, task)
     waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, col(CaseProcess.status).in_(UNFINISHED))
-    for process in list(ctx.session.exec(waiting)):
+    for process in list(ctx.session.exec(waiting)) if may_have(ctx, case, CaseProcess) else ():
         stop_process(ctx, case, process, CLOSED)

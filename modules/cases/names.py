@@ -1,6 +1,6 @@
 """The names that expressions know of a case: its fields, its parties, where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core.context import Context
 from core.definitions.packs import Scope
@@ -56,12 +56,28 @@ def party_types(scope: Scope) -> dict[str, Type]:
     return dict.fromkeys(roles, PARTY_TYPE)
 
 
-class PartyValues(dict[str, object]):
+class PartyValues(Mapping[str, object]):
     """The parties of a case, each read when its role is asked for."""
 
     def __init__(self, ctx: Context, case: Case) -> None:
-        roles = case_type_of(ctx, case).parties
-        super().__init__({role: party_facts(party_of(ctx, case, role)) for role in roles})
+        self._ctx, self._case, self._roles = ctx, case, case_type_of(ctx, case).parties
+        self._read: dict[str, object] = {}
+
+    def __getitem__(self, role: str) -> object:
+        if role not in self._roles:
+            raise KeyError(role)
+        if role not in self._read:
+            self._read[role] = party_facts(party_of(self._ctx, self._case, role))
+        return self._read[role]
+
+    def __contains__(self, role: object) -> bool:
+        return role in self._roles
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._roles)
+
+    def __len__(self) -> int:
+        return len(self._roles)
 
 
 def target_names(scope: Scope) -> list[str]:

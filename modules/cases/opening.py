@@ -13,6 +13,7 @@ from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseCounter
 from modules.cases.moving import enter_stage
 from modules.cases.partyroles import add_party
+from modules.cases.pending import note_new
 from modules.cases.processes import start_process
 from modules.cases.provenance import mark_defaults
 from modules.cases.settling import settle
@@ -46,6 +47,7 @@ def create_case(ctx: Context, request: OpenRequest) -> Case:
     case = _new_row(ctx, request, case_type)
     ctx.session.add(case)
     ctx.session.flush()
+    note_new(ctx, case)
     ctx.record("case.opened", case, case_type=case.case_type, definition=case.definition, source=request.source)
     for role, party in request.parties.items():
         add_party(ctx, case, role, party)

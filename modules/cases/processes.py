@@ -9,6 +9,7 @@ from core.context import Context
 from modules.cases.definitions import case_type_of
 from modules.cases.formtypes import plain
 from modules.cases.models import Case, CaseProcess, ProcessStatus
+from modules.cases.pending import may_have
 from modules.cases.running import begin, go_on, program_of, waiting_for
 from modules.cases.stopping import LIVE
 
@@ -46,6 +47,8 @@ def start_process(
 
 def is_running(ctx: Context, case: Case, name: str) -> bool:
     """Whether a process called `name` of the case has not ended yet."""
+    if not may_have(ctx, case, CaseProcess):
+        return False
     statement = select(CaseProcess.id).where(
         CaseProcess.case_id == case.id, CaseProcess.name == f"process:{name}", col(CaseProcess.status).in_(LIVE)
     )

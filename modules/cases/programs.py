@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.definitions.language import Step, Steps
 from core.expressions.fields import Expr
+from core.remembering import once_per_value
 from modules.cases.forkoptions import ForEach, Parallel
 from modules.cases.holding import Holding
 from modules.cases.resting import Names, written_id
@@ -65,6 +66,10 @@ def compile_steps(steps: Steps) -> Program:
     program: list[Instruction] = []
     _add(steps, program, Names(name for step in flat(steps) if (name := written_id(step))))
     return program
+
+
+compiled_steps = once_per_value(compile_steps)
+"""The program of steps that stand in a case type, worked out once."""
 
 
 def flat(steps: Steps) -> Iterator[Step]:

@@ -26,7 +26,8 @@ from modules.cases.formtypes import read_values
 from modules.cases.laddering import ESCALATION, rung_at
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
-from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compile_steps, position_of
+from modules.cases.pending import may_have
+from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compiled_steps, position_of
 from modules.cases.stepping import StepFailed, StepRun, Wait
 from modules.cases.stopping import STAGE_LEFT, stop_process
 from modules.cases.waking import drop_timers, set_timer
@@ -108,7 +109,7 @@ def leave(ctx: Context, process: CaseProcess) -> None:
 
 
 def _program(ctx: Context, case: Case, process: CaseProcess) -> Program:
-    return compile_steps(program_of(_case_type(ctx, case), process.name)[0])
+    return compiled_steps(program_of(_case_type(ctx, case), process.name)[0])
 
 
 def _case_type(ctx: Context, case: Case) -> CaseType:
@@ -253,6 +254,8 @@ def _tell_parent(running: Running) -> None:
 
 def waiting_for(ctx: Context, case: Case, awaits: str) -> list[CaseProcess]:
     """The processes of the case that wait for `awaits`, the oldest first."""
+    if not may_have(ctx, case, CaseProcess):
+        return []
     statement = select(CaseProcess).where(
         CaseProcess.case_id == case.id,
         CaseProcess.status == ProcessStatus.WAITING,

@@ -47,8 +47,7 @@ def token_of(kernel: Kernel) -> str:
 
 
 def actor_now(kernel: Kernel, token: str) -> Actor:
-    with reading_session(kernel.engine) as session:
-        actor = actor_of_session(session, token_hash(token), kernel.clock.now())
+    actor = actor_of_session(kernel.engine, token_hash(token), kernel.clock.now())
     assert actor is not None
     return actor
 
@@ -201,8 +200,7 @@ def test_a_name_is_stored_without_invisible_characters(kernel: Kernel) -> None:
 def test_resetting_a_password_signs_the_person_out(kernel: Kernel, clerk: str, administrator: Actor) -> None:
     token = token_of(kernel)
     dispatch(kernel, ResetPassword(person_id=clerk, password=HASHED), administrator)
-    with reading_session(kernel.engine) as session:
-        assert actor_of_session(session, token_hash(token), kernel.clock.now()) is None
+    assert actor_of_session(kernel.engine, token_hash(token), kernel.clock.now()) is None
 
 
 def test_preferences_are_kept_with_the_account(kernel: Kernel, clerk: str) -> None:

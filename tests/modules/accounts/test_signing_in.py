@@ -38,8 +38,7 @@ def shown(password: str = PASSWORD, email: str = EMAIL, address: str = "192.0.2.
 
 
 def who(kernel: Kernel, token: str) -> Actor | None:
-    with reading(kernel.engine) as session:
-        return actor_of_session(session, token_hash(token), kernel.clock.now())
+    return actor_of_session(kernel.engine, token_hash(token), kernel.clock.now())
 
 
 def advance(kernel: Kernel, **length: float) -> None:

@@ -1,0 +1,198 @@
+"""A session that writes and finds plain rows by statements prepared once; everything else is SQLAlchemy's own way.
+
+Both ways leave the same rows: `Session(…, prepared=False)` goes SQLAlchemy's way alone, and a test compares them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar, cast
+
+from sqlalchemy.orm import InstanceState, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session as PlainSession
+
+from core.rows.questions import Question, Row
+from core.rows.sending import Statement, Values, send
+from core.rows.shapes import Shape, shape_of
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A row to be read by its key, and to be locked if so wanted."""
+
+    class_: type
+    key: tuple[Any, ...]
+    lock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to be asked."""
+
+    question: Question
+    values: Values
+
+
+@dataclass
+class Work:
+    """What a flush has to write: new rows in the order in which they were added, and changes of known ones."""
+
+    new: list[tuple[Shape, Values]] = field(default_factory=list)
+    changed: list[tuple[Shape, tuple[Any, ...], Values]] = field(default_factory=list)
+    states: set[InstanceState[Any]] = field(default_factory=set)
+
+
+class Session(PlainSession):
+    """The session of a command or a query. `made` holds the classes of which a row was added to it."""
+
+    def __init__(self, *given: Any, prepared: bool = True, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.made: set[type] = set()
+        self.prepared = prepared
+        self._locked: set[Any] = set()
+        self._held: list[object] = []  # the identity map alone keeps nothing alive
+        self._absent: set[Any] = set()
+        self._answers: dict[int, tuple[Values, list[Row]]] = {}
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        """Put a row into the session."""
+        self.made.add(type(instance))
+        super().add(instance, _warn=_warn)
+
+    def merge(self, instance: Any, **options: Any) -> Any:
+        """Copy the row onto the one with the same key."""
+        self.made.add(type(instance))
+        return super().merge(instance, **options)
+
+    def fetch(self, wanted: Sequence[Fetch | Inquiry]) -> None:
+        """Read at once, in this order, what will be asked for: `get` and `ask` then find it here, each once."""
+        if not self.prepared:
+            return
+        connection = self.connection()
+        sent = [(one, *self._asked(one)) for one in wanted]
+        for (one, shape, _), cursor in zip(sent, send(connection, [s for _, _, s in sent]), strict=True):
+            rows = cursor.fetchall()
+            if isinstance(one, Inquiry):
+                self._answers[id(one.question)] = one.values, one.question.read(connection.dialect, rows)
+            elif not rows:
+                self._absent.add((one.class_, one.key))
+            elif shape is not None:
+                self._held.append(self._take_in(shape, shape.read(rows[0]), one.lock))
+
+    def _asked(self, one: Fetch | Inquiry) -> tuple[Shape | None, Statement]:
+        dialect = self.get_bind().dialect
+        if isinstance(one, Inquiry):
+            return None, one.question.statement(dialect, one.values)
+        shape = shape_of(one.class_, dialect)
+        assert shape is not None, f"{one.class_} is not a plain table"
+        return shape, shape.select(one.key, one.lock)
+
+    def ask(self, question: Question, **values: Any) -> list[Row]:
+        """The answer to a question; what is not written yet is not seen."""
+        known = self._answers.pop(id(question), None)
+        return known[1] if known is not None and known[0] == values else question.ask(self, **values)
+
+    def get(self, entity: type[Found], ident: Any, **options: Any) -> Found | None:  # type: ignore[override]
+        """The row with this primary key, or None."""
+        shape = self._shape_for_get(entity, ident, options)
+        if shape is None:
+            return super().get(entity, ident, **options)
+        key = tuple(ident) if isinstance(ident, tuple | list) else (ident,)
+        if (entity, key) in self._absent:
+            self._absent.discard((entity, key))
+            return None
+        identity = shape.mapper.identity_key_from_primary_key(key)
+        known = self.identity_map.get(identity)
+        lock = options.get("with_for_update") is True
+        if known is not None:
+            settled = not instance_state(known).expired and (not options or identity in self._locked)
+            return cast(Found, known) if settled else super().get(entity, ident, **options)
+        if self.autoflush and any(type(one) is entity for one in self._new.values()):
+            self.flush()
+        (cursor,) = send(self.connection(), [shape.select(key, lock)])
+        row = cursor.fetchone()
+        return None if row is None else cast(Found, self._take_in(shape, shape.read(row), lock))
+
+    def _shape_for_get(self, entity: Any, ident: Any, options: dict[str, Any]) -> Shape | None:
+        """The shape by which the row can be found; None for what only SQLAlchemy understands."""
+        known = set(options) <= {"with_for_update", "populate_existing"}
+        if not self.prepared or not known or isinstance(ident, dict) or not isinstance(entity, type):
+            return None
+        return shape_of(entity, self.get_bind().dialect)
+
+    def _take_in(self, shape: Shape, values: Values, locked: bool) -> Any:
+        """The row as an instance of its class that the session knows; a locked one stays known as it is."""
+        instance = shape.mapper.class_manager.new_instance()
+        state = instance_state(instance)
+        state.dict.update(values)
+        make_transient_to_detached(instance)
+        super().add(instance)
+        if locked:
+            self._locked.add(state.key)
+        return instance
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending."""
+        work = self._work() if objects is None and self.prepared and not self._flushing else None
+        if work is None:
+            super().flush(objects)
+            return
+        try:
+            self._write(work)
+        except BaseException:
+            self._autobegin_t()._begin().rollback(_capture_exception=True)
+            raise
+        self._register_persistent(work.states)
+
+    def _work(self) -> Work | None:
+        """What is pending; None when some of it is not plain."""
+        if self._deleted:
+            return None
+        work, dialect = Work(), self.get_bind().dialect
+        for state, instance in self._new.items():
+            shape = shape_of(type(instance), dialect)
+            values = shape.new_values(state.dict) if shape else None
+            if shape is None or values is None:
+                return None
+            work.new.append((shape, values))
+            work.states.add(state)
+        for instance in self.dirty:
+            shape, state = shape_of(type(instance), dialect), instance_state(instance)
+            changes = shape.changes(state) if shape else {}
+            if shape is None or any(name in changes for name in shape.key):
+                return None
+            if changes:
+                assert state.key
+                work.changed.append((shape, state.key[1], changes))
+            work.states.add(state)
+        return work
+
+    def _write(self, work: Work) -> None:
+        """Send it all at once."""
+        sent = _statements(work)
+        cursors = send(self.connection(), [statement for _, statement in sent]) if sent else []
+        for (shape, _), cursor in zip(sent, cursors, strict=True):
+            if shape is not None and cursor.rowcount != 1:
+                raise StaleDataError(f"a row of {shape.table.name} was removed by somebody else")
+
+
+def _statements(work: Work) -> list[tuple[Shape | None, Statement]]:
+    """Changes of tables that also get new rows come first, as they may make room for them; other changes last."""
+    filling = {id(shape) for shape, _ in work.new}
+    found: list[tuple[Shape | None, Statement]] = []
+    found += _changes(one for one in work.changed if id(one[0]) in filling)
+    for _, rows in groupby(work.new, lambda one: id(one[0])):
+        together = list(rows)
+        found.append((None, together[0][0].insert([values for _, values in together])))
+    found += _changes(one for one in work.changed if id(one[0]) not in filling)
+    return found
+
+
+def _changes(
+    changed: Iterable[tuple[Shape, tuple[Any, ...], Values]],
+) -> Iterable[tuple[Shape | None, Statement]]:
+    return ((shape, shape.update(key, changes)) for shape, key, changes in changed)

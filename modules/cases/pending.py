@@ -1,0 +1,43 @@
+"""What still hangs on a case: open tasks, unfinished processes, timers.
+
+A command asks once, under the lock of the case, and looks no further where there is nothing: most cases are quiet.
+"""
+
+from sqlalchemy import String, bindparam, or_
+from sqlmodel import col, select
+
+from core.context import Context
+from core.rows.questions import Question
+from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
+
+PENDING = "cases_pending"
+LIVE = (ProcessStatus.READY, ProcessStatus.RUNNING, ProcessStatus.WAITING)
+KINDS = (Task, CaseProcess, Timer)
+CASE = bindparam("case", type_=String())
+UNFINISHED = or_(*(col(CaseProcess.status) == status for status in LIVE))
+QUESTION = Question(
+    select(
+        select(Task.id).where(col(Task.case_id) == CASE, Task.status == TaskStatus.OPEN).exists(),
+        select(CaseProcess.id).where(col(CaseProcess.case_id) == CASE, UNFINISHED).exists(),
+        select(Timer.id).where(col(Timer.case_id) == CASE).exists(),
+    )
+)
+
+
+def may_have(ctx: Context, case: Case, kind: type[Task | CaseProcess | Timer]) -> bool:
+    """Whether the locked case may have an open task, an unfinished process, or a timer of any state."""
+    return kind in ctx.session.made or kind in _found(ctx, case)
+
+
+def note_new(ctx: Context, case: Case) -> None:
+    """A case that was just written has nothing of these."""
+    ctx.session.info.setdefault(PENDING, {})[case.id] = frozenset()
+
+
+def _found(ctx: Context, case: Case) -> frozenset[type]:
+    """What it had when the command first asked; what the command itself adds is known to the session."""
+    known: dict[str, frozenset[type]] = ctx.session.info.setdefault(PENDING, {})
+    if case.id not in known:
+        ((*flags,),) = ctx.session.ask(QUESTION, case=case.id)
+        known[case.id] = frozenset(kind for kind, there in zip(KINDS, flags, strict=True) if there)
+    return known[case.id]
