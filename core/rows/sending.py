@@ -34,7 +34,10 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Any]:
                 cursor = driver.cursor()
                 cursors.append(cursor)
                 order = prepared.order
-                cursor.execute(prepared.text, values if order is None else tuple(values[name] for name in order))
+                given = values if order is None else tuple(values[name] for name in order)
+                for tell in connection.dispatch.before_cursor_execute:
+                    tell(connection, cursor, prepared.text, given, None, False)
+                cursor.execute(prepared.text, given)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, statements[min(len(cursors), len(statements)) - 1][0].text, error) from error
     return cursors

@@ -70,7 +70,7 @@ class Session(PlainSession):
 
     def fetch(self, wanted: Sequence[Fetch | Inquiry]) -> None:
         """Read at once, in this order, what will be asked for: `get` and `ask` then find it here, each once."""
-        if not self.prepared:
+        if not self.prepared or not wanted:
             return
         connection = self.connection()
         sent = [(one, *self._asked(one)) for one in wanted]

@@ -1,6 +1,6 @@
 """Expression indexes on the fields that a pack declares searchable, made when a version is put in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine, text
 
@@ -22,23 +22,28 @@ STATEMENTS = {
 
 def create_indexes(kernel: Kernel, pack: Pack) -> None:
     """Make the indexes that are missing. Names come from checked identifiers, never from outside."""
-    wanted = list(statements(kernel.engine, pack))
-    if kernel.engine.dialect.name == "postgresql":
-        with alone(kernel.engine, LOCK):  # two processes that publish at once would meet in the same index
-            for name in _broken(kernel.engine):
-                _execute(kernel.engine, f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+    make_indexes(kernel.engine, list(statements(kernel.engine, pack)))
+
+
+def make_indexes(engine: Engine, wanted: Sequence[str]) -> None:
+    """Make what is missing of these indexes on cases, without stopping those who write."""
+    if engine.dialect.name == "postgresql":
+        with alone(engine, LOCK):  # two processes that publish at once would meet in the same index
+            for name in _broken(engine):
+                _execute(engine, f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
             for statement in wanted:
-                _execute(kernel.engine, statement)
+                _execute(engine, statement)
         return
     for statement in wanted:
-        _execute(kernel.engine, statement)
+        _execute(engine, statement)
 
 
 def _broken(engine: Engine) -> list[str]:
     """Indexes that a killed process left half made: nothing uses them, and they keep their name taken."""
     statement = text(
         "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-        "WHERE i.indrelid = 'cases_case'::regclass AND NOT i.indisvalid AND c.relname LIKE 'ix\\_case\\_%'"
+        "WHERE i.indrelid = 'cases_case'::regclass AND NOT i.indisvalid "
+        "AND (c.relname LIKE 'ix\\_case\\_%' OR c.relname LIKE 'ix\\_basket\\_%')"
     )
     with engine.connect() as connection:
         return [str(name) for name in connection.scalars(statement)]

@@ -71,6 +71,19 @@ class CaseCounter(SQLModel, table=True):
     number: int
 
 
+class CaseTally(SQLModel, table=True):
+    """How many open cases a basket holds, by case type and stage: the sum of its slots. Triggers of cases write it."""
+
+    __tablename__ = "cases_tally"
+
+    pack: str = Field(primary_key=True, max_length=64)
+    basket: str = Field(primary_key=True, max_length=64)
+    case_type: str = Field(primary_key=True, max_length=64)
+    stage: str = Field(primary_key=True, max_length=64)
+    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class TaskStatus(StrEnum):
     """Where a task stands."""
 

@@ -20,12 +20,17 @@ from modules.dossiers.language import Basket, BasketsFile
 
 @dataclass(frozen=True)
 class Place:
-    """A basket of a pack that the actor sees; `cases` is the condition of the rows that it holds for the actor."""
+    """A basket of a pack that the actor sees; `cases` is the condition of the rows that it holds for the actor.
+
+    `tallied` holds the case types of which the actor sees every case, when the numbers that are kept tell all that the
+    basket holds for the actor; None when its cases have to be counted.
+    """
 
     pack: Pack
     name: str
     basket: Basket
     cases: ColumnElement[bool]
+    tallied: tuple[str, ...] | None = None
 
     @property
     def url(self) -> str:
@@ -57,7 +62,16 @@ def _places(ctx: Context, pack: Pack) -> Iterator[Place]:
     for name, basket in file.baskets.items() if file else ():
         legs = [leg for case_type in basket.case_types for leg in _legs(ctx, pack, name, basket, case_type)]
         if legs:
-            yield Place(pack, name, basket, or_(*legs))
+            yield Place(pack, name, basket, or_(*legs), _tallied(ctx, pack, name, basket))
+
+
+def _tallied(ctx: Context, pack: Pack, name: str, basket: Basket) -> tuple[str, ...] | None:
+    """The case types that the actor sees whole; None when a condition or a right looks at single cases."""
+    rights = {case_type: _policies(ctx, pack, name, case_type) for case_type in basket.case_types}
+    by_case = any(found and all(policy.where for policy in found) for found in rights.values())
+    if basket.when is not None or by_case:
+        return None
+    return tuple(case_type for case_type, found in rights.items() if found is None or found)
 
 
 def _legs(ctx: Context, pack: Pack, name: str, basket: Basket, case_type: str) -> Iterator[ColumnElement[bool]]:

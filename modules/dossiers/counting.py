@@ -1,5 +1,6 @@
-"""Numbers beside baskets and filters: one query for all baskets, bounded so that pages stay fast."""
+"""Numbers beside baskets and filters: those that are kept where rights allow it, else counted, but not without end."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from sqlmodel import col
 
 from core.context import Context
 from modules.cases.models import Case, Task, TaskStatus
+from modules.cases.tallying import Place as Tallied
+from modules.cases.tallying import tallies
 from modules.dossiers.baskets import Place
 
 MOST = 1000
@@ -15,18 +18,32 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Share:
-    """How many cases of a basket belong where; `whole` is false when there are more than were counted."""
+    """How many cases of a basket belong where; None where there are more than were counted."""
 
-    all: int
-    mine: int
-    nobody: int
-    late: int
-    stages: Mapping[str, int]
-    whole: bool
+    all: int | None
+    mine: int | None
+    nobody: int | None
+    late: int | None
+    stages: Mapping[str, int | None]
 
 
 def count_baskets(ctx: Context, places: Sequence[Place]) -> dict[tuple[str, str], int]:
-    """How many cases each basket holds for the actor, by pack and basket; at most `MOST` are counted."""
+    """How many cases each basket holds for the actor, by pack and basket; where they are counted, at most `MOST`."""
+    kept = tallies(ctx.session) if any(place.tallied is not None for place in places) else {}
+    known = {place.key: sum(_kept(kept, place).values()) for place in places if place.tallied is not None}
+    return known | _counted(ctx, [place for place in places if place.tallied is None])
+
+
+def _kept(kept: Mapping[Tallied, int], place: Place) -> dict[str, int]:
+    """The numbers of a basket by stage, of what the actor sees whole."""
+    found: Counter[str] = Counter()
+    for (pack, basket, case_type, stage), number in kept.items():
+        if (pack, basket) == place.key and case_type in (place.tallied or ()):
+            found[stage] += number
+    return dict(found)
+
+
+def _counted(ctx: Context, places: Sequence[Place]) -> dict[tuple[str, str], int]:
     if not places:
         return {}
     legs = []
@@ -49,8 +66,14 @@ def count_shares(ctx: Context, place: Place) -> Share:
         func.count().filter(late),
     ).group_by(some.c.stage)
     rows = list(ctx.session.execute(statement))
-    total, mine, nobody, behind = (sum(row[at] for row in rows) for at in range(1, 5))
-    return Share(total, mine, nobody, behind, {row[0]: row[1] for row in rows}, total <= MOST)
+    total, *parts = (sum(row[at] for row in rows) for at in range(1, 5))
+    whole = total <= MOST
+    stages: dict[str, int | None] = {row[0]: row[1] if whole else None for row in rows}
+    if place.tallied is not None:
+        kept = _kept(tallies(ctx.session, *place.key), place)
+        stages, total = {**kept}, sum(kept.values())
+    mine, nobody, behind = parts if whole else (None, None, None)
+    return Share(total if whole or place.tallied is not None else None, mine, nobody, behind, stages)
 
 
 def count_tasks(ctx: Context) -> int:

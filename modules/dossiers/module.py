@@ -18,6 +18,7 @@ from modules.dossiers import (
 from modules.dossiers.advice import check_basket_conditions, check_baskets_filled
 from modules.dossiers.checking import basket_names, check_baskets, check_dossier
 from modules.dossiers.connectorchecks import check_connected
+from modules.dossiers.indexing import create_basket_indexes
 from modules.dossiers.language import BasketsFile, Dossier, Frame
 from modules.dossiers.navigation import home, navigate
 from modules.dossiers.spelling import spell_widget
@@ -39,6 +40,7 @@ def register(registry: Registry) -> None:
         registry.add(widget)
     registry.add(Command(taking.TakeNext, taking.handle_take_next))
     registry.add(Command(taking.TakeCase, taking.handle_take))
+    registry.add(Part("publication", "basket_indexes", run=create_basket_indexes))
     registry.add(Part("navigation", "dossiers", run=navigate, description="Tasks and baskets with their numbers."))
     registry.add(Part("home", "dossiers", run=home, description="People start at their work."))
     screens = (

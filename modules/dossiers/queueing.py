@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import col, select
 
 from core.context import Context
@@ -43,17 +43,17 @@ WHOSE: Mapping[str, Callable[[Context], ColumnElement[bool]]] = {
 }
 
 
-def list_basket(ctx: Context, place: Place, wanted: Wanted) -> Page:
+def list_basket(ctx: Context, place: Place, wanted: Wanted, size: int = PAGE) -> Page:
     """The cases that are wanted, one page of them. Raises `BadRequest` for a cursor that is none."""
     order = order_of(ctx, place)
     conditions = [place.cases, *_filters(ctx, place, wanted)]
     position = read_cursor(wanted.cursor, 2)
-    if position:
-        conditions.append(order.after(position))
-    statement = select(Case, order.value).where(*conditions).order_by(*order.clauses()).limit(PAGE + 1)
-    rows: list[Any] = list(ctx.session.exec(statement).all())
-    shown = rows[:PAGE]
-    following = write_cursor(*position_of(shown[-1][1], shown[-1][0])) if len(rows) > PAGE else ""
+    rows: list[Any] = []
+    for part in order.after(position) if position else [true()]:
+        statement = select(Case, order.value).where(*conditions, part).order_by(*order.clauses())
+        rows += ctx.session.exec(statement.limit(size + 1 - len(rows))).all() if len(rows) <= size else ()
+    shown = rows[:size]
+    following = write_cursor(*position_of(shown[-1][1], shown[-1][0])) if len(rows) > size else ""
     return Page([row[0] for row in shown], following)
 
 

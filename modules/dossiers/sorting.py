@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, TypeDecorator, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, TypeDecorator, and_, bindparam, tuple_
 from sqlmodel import col
 
 from core.context import Context
@@ -27,26 +27,29 @@ READ: Mapping[type, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Order:
-    """What a list is sorted by; ids break ties."""
+    """What a list is sorted by; ids break ties. `always` when no row is without the value."""
 
     value: ColumnElement[Any]
     descending: bool = False
+    always: bool = False
 
     def clauses(self) -> list[Any]:
         """For ORDER BY."""
-        if self.descending:
-            return [self.value.is_(None), self.value.desc(), col(Case.id).desc()]
-        return [self.value.is_(None), self.value.asc(), col(Case.id).asc()]
+        value, id_ = (one.desc() if self.descending else one.asc() for one in (self.value, col(Case.id)))
+        return [value if self.always else value.nulls_last(), id_]
 
-    def after(self, position: list[str]) -> ColumnElement[bool]:
-        """The rows behind a position; raises `BadRequest`."""
+    def after(self, position: list[str]) -> list[ColumnElement[bool]]:
+        """The rows behind a position, in parts that follow each other, each a range of an index.
+
+        Raises `BadRequest`.
+        """
         text, last = position
-        beyond = col(Case.id) < last if self.descending else col(Case.id) > last
+        id_, missing = col(Case.id), self.value.is_(None)
         if not text:
-            return and_(self.value.is_(None), beyond)
-        value = self._read(text)
-        behind = self.value < value if self.descending else self.value > value
-        return or_(behind, and_(self.value == value, beyond), self.value.is_(None))
+            return [and_(missing, id_ < last if self.descending else id_ > last)]
+        pair, place = tuple_(self.value, id_), tuple_(bind(self.value, self._read(text)), bind(id_, last))
+        behind = pair < place if self.descending else pair > place
+        return [behind] if self.always else [behind, missing]
 
     def _read(self, text: str) -> Any:
         type_ = self.value.type
@@ -56,6 +59,11 @@ class Order:
             return read(text)
         except (ValueError, ArithmeticError):
             raise BadRequest(reason="the cursor is not one of ours; start again without it") from None
+
+
+def bind(column: Any, value: Any) -> BindParameter[Any]:
+    """A value of the column's type."""
+    return bindparam(None, value, type_=column.type)
 
 
 def position_of(value: Any, case: Case) -> tuple[str, str]:
@@ -70,7 +78,7 @@ def order_of(ctx: Context, place: Place) -> Order:
     opened: Any = Case.opened_at
     due: Any = Case.due_at
     if sort in ("newest", "oldest"):
-        return Order(opened, descending=sort == "newest")
+        return Order(opened, descending=sort == "newest", always=True)
     found = _column(ctx, place, sort)
     return Order(due if found is None else found)
 

@@ -86,7 +86,7 @@ def whose_chips(place: Place, wanted: Wanted, share: Share) -> list[dict[str, ob
             "title": title,
             "url": address(place, wanted, whose=whose, cursor=""),
             "current": whose == wanted.whose,
-            "count": numbers[whose] if share.whole else None,
+            "count": numbers[whose],
         }
         for whose, title in WHOSE.items()
     ]
@@ -106,7 +106,7 @@ def stage_chips(ctx: Context, place: Place, wanted: Wanted, share: Share) -> lis
             "title": titles[stage],
             "url": address(place, wanted, stage="" if stage == wanted.stage else stage, cursor=""),
             "current": stage == wanted.stage,
-            "count": share.stages.get(stage, 0) if share.whole else None,
+            "count": share.stages.get(stage, 0),
         }
         for stage in titles
         if stage in share.stages or stage == wanted.stage

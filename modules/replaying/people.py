@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from core.actors import PUBLIC, SYSTEM, Actor
 from core.context import Context
 from core.database import writing
 from core.definitions.packs import Pack
 from core.kernel import Kernel
+from core.rows.session import Session
 from modules.accounts.models import Grant, Person
 from modules.accounts.queries import actor_of
 from modules.cases.models import Case

@@ -16,22 +16,25 @@ from core import database
 from core.clock import VirtualClock
 from core.dispatch import dispatch
 from core.errors import Refused
+from core.journal import verify
 from core.kernel import Kernel
 from core.migrations import upgrade
 from core.registry import Registry
 from core.rows.session import Session
-from core.worker import tick
+from core.scheduling import tick
 from modules.cases.commands import AssignCase, CompleteTask, RunAction, SetFields
+from modules.cases.folding import verify_cases
 from modules.cases.models import TaskStatus
+from modules.cases.tallying import verify_tallies
 from tests.fixtures.appeals import open_appeal
 from tests.fixtures.cases import open_permit, read_case, read_tasks
 from tests.fixtures.databases import empty
 from tests.fixtures.kernels import CLERK, HEAD, SURVEYOR, make_kernel, make_settings
 
-ACTIONS = ("begin", "refuse", "grant", "complete", "inspect", "withdraw", "ask_neighbours", "hold", "remind")
+ACTIONS = ("begin", "refuse", "grant", "inspect", "visit", "remind")
 PEOPLE = (CLERK, HEAD, SURVEYOR)
-OF_THE_MACHINE = {"core_definition", "core_publication", "core_schedule", "core_data_key"}
-"""Tables whose rows tell the machine's own time, or hold what is drawn by lot."""
+OF_THE_MACHINE = {"core_definition", "core_publication", "core_schedule", "core_data_key", "cases_tally"}
+"""Tables whose rows tell the machine's own time or the server's process, or hold what is drawn by lot."""
 
 
 def rows_of(kernel: Kernel) -> dict[str, list[dict[str, Any]]]:
@@ -45,6 +48,12 @@ def rows_of(kernel: Kernel) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def verify_journal_of(kernel: Kernel) -> list[str]:
+    """What is wrong with the journal."""
+    with database.reading(kernel.engine) as session:
+        return list(verify(session))
+
+
 def one_step(kernel: Kernel, lot: random.Random, cases: list[str]) -> None:
     """One thing that somebody does, or time that passes."""
     person, case_id = lot.choice(PEOPLE), lot.choice(cases)
@@ -52,7 +61,8 @@ def one_step(kernel: Kernel, lot: random.Random, cases: list[str]) -> None:
     tasks = [task for task in read_tasks(kernel, case_id) if task.status == TaskStatus.OPEN]
     kind = lot.randrange(8)
     if kind <= 2:
-        action = RunAction(case_id=case_id, action=lot.choice(ACTIONS), expected_version=version)
+        name, values = lot.choice(ACTIONS), {"message": "No"}
+        action = RunAction(case_id=case_id, action=name, values=values, expected_version=version)
         dispatch(kernel, action, person, lot.choice(("", f"key{lot.randrange(9)}")))
     elif kind == 3:
         surface = str(lot.randrange(1, 40))
@@ -97,8 +107,9 @@ def run(
     monkeypatch.setattr(database, "uuid_utils", SimpleNamespace(uuid7=lambda: f"{next(ids):036}"))
     monkeypatch.setattr(secrets, "token_hex", lambda size=16: f"{next(salts):0{2 * size}}")
     kernel = make_kernel(make_settings(folder, url), registry)
-    refused = lived(kernel, seed, 60)
+    refused = lived(kernel, seed, 40)
     found = rows_of(kernel)
+    assert not [*verify_journal_of(kernel), *verify_cases(kernel), *verify_tallies(kernel)]
     kernel.engine.dispose()
     assert len(sessions) > 100 and all(one.prepared is prepared for one in sessions)
     return found, refused

@@ -134,7 +134,7 @@ def _queries(kernel: Kernel, browser: Browser) -> int:
     seen: list[str] = []
 
     def count(_: object, __: object, statement: str, *___: object) -> None:
-        if "core_in_force" not in statement:  # asked once a second, whatever is shown
+        if "core_publication" not in statement:  # asked once a second, whatever is shown
             seen.append(statement)
 
     event.listen(kernel.engine, "before_cursor_execute", count)
