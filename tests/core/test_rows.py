@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import col, delete, select
+from sqlmodel import delete, select
 
 from core.actors import SYSTEM
 from core.context import reading
@@ -131,14 +131,3 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(tmp_p
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != number
     engine.dispose()
-
-
-def test_what_a_reading_session_changes_is_not_kept(kernel: Kernel) -> None:
-    case_id = str(open_permit(kernel)["case_id"])
-    with reading(kernel, SYSTEM) as ctx:
-        found = ctx.session.get(Case, case_id)
-        assert found
-        found.headline = "never"
-        ctx.session.flush()
-    with reading(kernel, SYSTEM) as ctx:
-        assert ctx.session.exec(select(Case.headline).where(col(Case.id) == case_id)).one() != "never"
