@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema
 
 from core.definitions.language import Closed, Ref, Steps
 from core.definitions.link import step_names
@@ -11,6 +11,13 @@ from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, Type
 from modules.cases.holding import Path
+
+NewValue = Annotated[
+    Expr,
+    BeforeValidator(lambda value: "null" if value is None else value),
+    WithJsonSchema({"type": ["string", "boolean", "number", "null"], "examples": ["today + years(1)", "price * 2"]}),
+]
+"""An expression; nothing at all empties the field."""
 
 
 def type_of_field(case_type: Any, field: str) -> Type | None:
@@ -36,8 +43,8 @@ class If(Closed):
         return {**step_names(self.then, scope), **step_names(self.else_, scope)}
 
 
-class Set(RootModel[Mapping[Annotated[str, Ref("field")], Expr]]):
-    """Change fields of the case: new values by field, as expressions."""
+class Set(RootModel[Mapping[Annotated[str, Ref("field")], NewValue]]):
+    """Change fields of the case: new values by field, as expressions; null empties one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,7 +56,9 @@ class Set(RootModel[Mapping[Annotated[str, Ref("field")], Expr]]):
 class Move(Closed):
     """Put the case in another stage."""
 
-    to: Annotated[str, Ref("stage")] = Field(description="The stage.")
+    to: Annotated[str, Ref("stage")] = Field(
+        description="The stage. The steps of transitions that lead there are not carried out."
+    )
 
 
 class OpenChild(Closed):

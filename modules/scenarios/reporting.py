@@ -22,8 +22,14 @@ def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> It
         assert outcome.failure
         yield from _tell_failure(outcome, outcome.failure, sources, colour)
     yield ""
-    failed = f", {len(report.failures)} failed" if report.failures else ", all came true"
-    yield f"{len(report.outcomes)} scenario(s){failed}, in {report.seconds:.1f} s."
+    yield f"{len(report.outcomes)} scenario(s){_verdict(report)}, in {report.seconds:.1f} s."
+
+
+def _verdict(report: Report) -> str:
+    """What became of all of them; none is played of a pack with a mistake."""
+    if report.failures:
+        return f", {len(report.failures)} failed"
+    return " played: mend the mistakes first" if report.mistakes and not report.outcomes else ", all came true"
 
 
 def _tell_failure(outcome: Outcome, failure: Failure, sources: Mapping[str, str], colour: bool) -> Iterator[str]:

@@ -35,6 +35,7 @@ transitions:
   give: {title: Give, from: new, to: given, by: clerk, steps: [set: {given_on: today}]}
   wait: {title: Wait, from: given, to: waiting, by: clerk}
   lapse: {title: Lapse, from: given, to: lapsed}
+  forget: {title: Forget, from: given, to: given, by: clerk, steps: [set: {given_on: null}]}
   back: {title: Back, from: waiting, to: new, by: clerk}
 """
 START = "scenario: A notice\nat: 2026-03-02 09:00\ngiven:\n  - clerk opens: notice\n  - clerk runs: give\n"
@@ -75,6 +76,7 @@ later:
   - when: [clerk changes: {given_on: 2026-05-01}]
     then: [deadline: 2026-05-21]
 """,
+    "given_up_when_a_step_empties_the_field": "when: [clerk runs: forget]\nthen: [deadline: none]",
     "over_at_once_when_it_moves_into_the_past": """
 when:
   - clerk changes: {given_on: 2026-01-01}

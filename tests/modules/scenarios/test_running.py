@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
+from core.diagnostics import Diagnostic, Mark
 from core.registry import Effect
 from modules.scenarios.cli import make_test_command
 from modules.scenarios.coverage import Coverage, Target
 from modules.scenarios.reporting import as_json, as_junit, tell, tell_coverage
-from modules.scenarios.running import Choice, run_all, run_scenarios
+from modules.scenarios.running import Choice, Report, run_all, run_scenarios
 from tests.fixtures.scenarios import Stage
 
 GOOD = "scenario: Works\ngiven: [as in: opened]\nwhen: [clerk runs: begin]\nthen: [stage: study]\n"
@@ -99,3 +100,8 @@ def test_the_command_line_runs_scenarios(stage: Stage, arguments: list[str], sta
     ran = CliRunner().invoke(make_test_command(stage.registry), arguments)
     assert ran.exit_code == status
     assert words in ran.output + str(ran.exception or "")
+
+
+def test_a_pack_with_a_mistake_says_that_nothing_was_played() -> None:
+    mistake = Diagnostic("LI120", "there is no stage 'x'", Mark("definitions/p/scenarios/a.yaml", 1, 1))
+    assert list(tell(Report(mistakes=(mistake,)), {}))[-1].startswith("0 scenario(s) played: mend the mistakes first")
