@@ -14,7 +14,7 @@ import yaml
 
 from core.definitions.advise import advise
 from core.definitions.load import load
-from core.definitions.scan import read_folders
+from core.definitions.scan import LINK, read_folders
 from core.diagnostics import Diagnostic, in_order, render
 from core.registry import Registry
 
@@ -47,7 +47,9 @@ class Example:
 
     @property
     def content(self) -> bytes:
-        """The file's bytes; `repeat` and `encoding` make what a page can't show."""
+        """The file's bytes; `repeat`, `encoding` and `link` make what a page can't show."""
+        if "link" in self.attributes:
+            return LINK
         text = self.text * int(self.attributes.get("repeat", "1"))
         return text.encode(self.attributes.get("encoding", "utf-8"))
 

@@ -6,6 +6,8 @@ LARGEST_FILE = 1 << 20
 """Bytes."""
 LARGEST_CONTENT = 4 << 20
 """Characters of all texts, aliases included."""
+MOST_FILES = 5_000
+"""In one pack."""
 DEEPEST = 40
 MOST_NODES = 50_000
 MOST_REPORTED = 20

@@ -21,7 +21,7 @@ from core.definitions.packs import File, Pack
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.problems import Lost, Problem, Refusals
 from core.definitions.read import read_on
-from core.definitions.scan import STRAY, find_stray, kind_of
+from core.definitions.scan import STRAY, Unread, find_stray, find_unread, kind_of
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 from core.registry import Derivation, FileKind, Registry, Siblings
@@ -51,7 +51,9 @@ def load(folders: Mapping[str, Sources], registry: Registry, linked: bool = Fals
     """
     loader = Loader(registry, linked)
     drafts = {name: loader.read(name, files) for name, files in folders.items() if name != STRAY}
-    loader.found.extend(find_stray(folders.get(STRAY, ()), drafts))
+    stray = folders.get(STRAY, {})
+    unread = tuple(find_unread(stray))
+    loader.found.extend((*unread, *find_stray(set(stray) - {one.mark.file for one in unread}, drafts)))
     texts = {name: folders[name] for name in drafts}
     packs = {}
     for name in loader.order(drafts):
@@ -84,7 +86,10 @@ class Loader:
         """The documents of one pack by kind and key."""
         self.broken[name], self.lost[name] = set(), Lost()
         drafts: Drafts = {}
+        self._take(name, find_unread(files))
         for path, text in files.items():
+            if isinstance(text, Unread):
+                continue
             kind = kind_of(path, self.registry)
             if isinstance(kind, Diagnostic):
                 self.found.append(kind)

@@ -3,10 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from core.definitions.limits import LARGEST_FILE
+from core.definitions.limits import LARGEST_FILE, MOST_FILES
 from core.diagnostics import Diagnostic, Mark, nearest
 from core.registry import FileKind, Registry
 
+
+class Unread(bytes):
+    """Instead of a file's content: why it is not read, a key of `UNREAD`."""
+
+
+LINK, MANY = Unread(b"link"), Unread(b"many")
+UNREAD: Mapping[bytes, tuple[str, str]] = {
+    LINK: ("this link leads out of the folder, or to a folder: it is not read", "put the files themselves here"),
+    MANY: (f"from here on nothing is read: a pack holds at most {MOST_FILES} files", "split the pack"),
+}
 READABLE = (".yaml", ".yml", ".json")
 DATA_FOLDERS = ("demo", "scenarios", "locale")
 STRAY = ""
@@ -19,31 +29,42 @@ Sources = Mapping[str, str]
 def read_folders(definitions: Path, forms: Path) -> dict[str, dict[str, bytes]]:
     """The bytes of every definition file, by pack and by path relative to the folders' parents.
 
-    Of a file that is too large, only as much as tells so.
+    Of a file that is too large, only as much as tells so; `Unread` for what is not read at all.
     """
     packs: dict[str, dict[str, bytes]] = {}
     for root, label in ((definitions, "definitions"), (forms, "forms")):
         for path in _files(root):
             inner = path.relative_to(root)
             pack = inner.parts[0] if len(inner.parts) > 1 and (definitions / inner.parts[0]).is_dir() else STRAY
-            packs.setdefault(pack, {})[f"{label}/{inner.as_posix()}"] = _read(path)
+            files = packs.setdefault(pack, {})
+            if len(files) <= MOST_FILES:
+                content = MANY if len(files) == MOST_FILES else _read(path, root.resolve())
+                files[f"{label}/{inner.as_posix()}"] = content
     return packs
 
 
-def _read(path: Path) -> bytes:
+def find_unread(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """What is said of those files that are not read."""
+    for path, content in files.items():
+        if isinstance(content, Unread):
+            yield Diagnostic("LI014", UNREAD[content][0], Mark(path, 1, 1), UNREAD[content][1])
+
+
+def _read(path: Path, home: Path) -> bytes:
+    if path.is_symlink() and not (path.is_file() and path.resolve().is_relative_to(home)):
+        return LINK
     with path.open("rb") as file:
         return file.read(LARGEST_FILE + 1)
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """The definition files below a folder; a link that leads out of it is no file of it."""
+    """The definition files below a folder, and the links there that are not followed."""
     if not root.is_dir():
         return
-    home = root.resolve()
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
-        is_ours = path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(home))
-        if is_ours and path.suffix.lower() in READABLE and not hidden:
+        is_readable = path.suffix.lower() in READABLE and (path.is_file() or path.is_symlink())
+        if not hidden and (is_readable or (path.is_symlink() and path.is_dir())):
             yield path
 
 

@@ -63,7 +63,7 @@ def compiled(loaded: Loaded, name: str, where: str) -> Pack:
         return loaded.packs[name]
     own = [d for d in loaded.diagnostics if d.mark.file.split("/")[1:2] == [name]]
     if own:
-        raise PackHasMistakes(pack=name, count=len(own), first=f"{own[0].mark}: {own[0].message}")
+        raise PackHasMistakes(pack=name, count=len(own), first=str(own[0]))
     raise NoSuchPack(pack=name, where=where, known=_listed(loaded.packs))
 
 

@@ -1,4 +1,3 @@
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -6,7 +5,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.definitions.document import Document
 from core.definitions.read import read
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 
@@ -148,17 +146,14 @@ def bomb(leaf: str) -> str:
 @pytest.mark.parametrize(
     "text", [bomb("[x, x]"), bomb("y" * 500_000), "a: &a " + "z" * 900_000 + "\nb: [*a,*a,*a,*a,*a]"]
 )
-def test_an_alias_bomb_is_refused_at_once(text: str) -> None:
-    started = time.process_time()
+def test_an_alias_bomb_is_refused(text: str) -> None:
     assert codes(text) == ["LI008"]
-    assert time.process_time() - started < 2
 
 
-def test_ten_megabytes_are_refused_at_once() -> None:
-    huge = b"a: [" * 2_500_000
-    started = time.perf_counter()
-    assert codes(huge) == ["LI001"]
-    assert time.perf_counter() - started < 0.1
+def test_ten_megabytes_are_refused_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("core.definitions.read.skim")
+    monkeypatch.delattr("core.definitions.read.Composer")
+    assert codes(b"a: [" * 2_500_000) == ["LI001"]
 
 
 def test_an_alias_copies_its_content() -> None:
@@ -227,8 +222,7 @@ def paths(data: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, .
     return {path}.union(*(paths(value, (*path, key)) for key, value in inner))
 
 
-def test_twelve_hundred_lines_are_read_quickly() -> None:
+def test_a_sound_file_is_read_without_looking_for_places(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "".join(f"k{n}:\n  a: [1, x]\n  b: {{c: d}}\n  e: text\n" for n in range(300))
-    started = time.perf_counter()
-    assert isinstance(read(text, "f.yaml"), Document)
-    assert time.perf_counter() - started < 1
+    monkeypatch.delattr("core.definitions.read.Composer")
+    assert len(read(text, "f.yaml").data) == 300
