@@ -3,6 +3,7 @@
 import typer
 
 from core.app import build_kernel
+from core.cli.answering import AsJson, tell
 from core.migrations import require_current
 from core.settings import load_settings
 from modules.cases.tallying import recount
@@ -11,9 +12,10 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("recount")
-def recount_baskets() -> None:
+def recount_baskets(as_json: AsJson = False) -> None:
     """Count the cases of every basket anew; nobody can change a case meanwhile."""
     kernel = build_kernel(load_settings())
     require_current(kernel.engine)
     wrong = recount(kernel)
-    typer.echo("Every number was right." if not wrong else f"{wrong} number(s) were wrong and are right now.")
+    words = f"{wrong} number(s) were wrong and are right now." if wrong else "Every number was right."
+    tell({"mended": wrong}, as_json, lambda: words)

@@ -28,6 +28,7 @@ SHAPES: dict[str, tuple[str, set[str]]] = {
     "simulate": ("simulate permits --script story.txt", {"pack", "done", "story"}),
     "forms import": ("forms import form.json", {"kept", "mapped", "left_out", "refused"}),
     "incidents list": ("incidents list", {"incidents", "next"}),
+    "recount": ("recount", {"mended"}),
     "versions": ("versions permits", {"versions"}),
 }
 """For each command that ends by itself: how it is called here, and keys of its answer."""
@@ -99,6 +100,9 @@ def test_every_command_that_ends_is_tried() -> None:
         "export",
         "import",
         "merge-report",
+        "migrate-cases",
+        "replay",
+        "why",
     }
     assert set(SHAPES) | left >= set(EVERY)
 
