@@ -87,6 +87,7 @@ def measure(folders: Folders, registry: Registry, published: bool) -> None:
     assert not loaded.diagnostics, loaded.diagnostics[:3]
     title = "start of a server" if published else "check and publish"
     print(f"{title}: {len(loaded.packs)} packs in {processor:.2f} s of processor time, {wall:.2f} s on the clock")
+    print(f"  {peak():.0f} MB of memory at the peak so far")
     print("  " + ", ".join(f"{stage} {taken:.2f} s" for stage, taken in seconds.items()))
 
 
@@ -100,7 +101,6 @@ def main() -> None:
     print(f"{number} packs, {files} files, {size / 1e6:.1f} MB; {peak():.0f} MB of memory before")
     measure(folders, registry, published=True)
     measure(folders, registry, published=False)
-    print(f"memory at the peak: {peak():.0f} MB")
 
 
 if __name__ == "__main__":

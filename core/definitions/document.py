@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from core.definitions.limits import BYTE_ORDER_MARK
 from core.diagnostics import LINE_BREAK, Mark
 
 Path = tuple[str | int, ...]
@@ -28,17 +29,36 @@ class Places:
 class Document:
     """The content of a definition file and where each part of it was written.
 
-    Most files are sound, so that nobody asks where things stand: `find` looks for the places when somebody does.
+    Both are found when somebody asks: `read` gives the data, `find` the places, which nobody needs of a sound file.
     `sources` holds the texts that the places point into, by file (more than one after `extend`); `mended` are the maps
     and lists from which something wrong was taken out.
     """
 
-    data: Any
+    read: Callable[[], Any] = field(repr=False, compare=False)
     file: str
-    text: str
     sources: Mapping[str, str] = field(default_factory=dict)
     mended: frozenset[Path] = frozenset()
     find: Callable[[], Places] = field(default=Places, repr=False, compare=False)
+
+    @cached_property
+    def data(self) -> Any:
+        """The content as plain data."""
+        return self.read()
+
+    @property
+    def text(self) -> str:
+        """What stands in its own file."""
+        return self.sources.get(self.file, "").removeprefix(BYTE_ORDER_MARK)
+
+    def hold(self, data: Any) -> "Document":
+        """This document, with what `read` would give."""
+        self.__dict__["data"] = data
+        return self
+
+    def rest(self) -> None:
+        """Let go of the data and the places: they are read again when somebody asks."""
+        self.__dict__.pop("data", None)
+        self.__dict__.pop("places", None)
 
     @cached_property
     def places(self) -> Places:
@@ -73,7 +93,7 @@ class Document:
         """The place of characters inside a text value; the whole value if it is folded or holds escapes."""
         whole = self.mark(path)
         value = self.value(path)
-        lines = LINE_BREAK.split(self.sources.get(whole.file, ""))
+        lines = LINE_BREAK.split(self.sources.get(whole.file, "").removeprefix(BYTE_ORDER_MARK))
         if not isinstance(value, str) or not 1 <= whole.line <= len(lines):
             return whole
         if "\n" in value:

@@ -23,9 +23,14 @@ def lay(base: Document, overlay: Document) -> tuple[Document, tuple[Diagnostic, 
     """As `extend`, with the mistakes beside what comes of it all the same."""
     found = _Tracer(base, overlay).found if _removes_nothing(base.data, overlay.data) else ()
     sources = {**base.sources, **overlay.sources}
-    data = _merged(base.data, overlay.data)
     mended = base.mended | overlay.mended
-    merged = Document(data, overlay.file, overlay.text, sources, mended, lambda: _Tracer(base, overlay).places())
+    merged = Document(
+        read=lambda: _merged(base.data, overlay.data),
+        file=overlay.file,
+        sources=sources,
+        mended=mended,
+        find=lambda: _Tracer(base, overlay).places(),
+    )
     return merged, tuple(found)
 
 

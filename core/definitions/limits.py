@@ -2,6 +2,7 @@
 
 import re
 
+BYTE_ORDER_MARK = "\ufeff"
 LARGEST_FILE = 1 << 20
 """Bytes."""
 LARGEST_CONTENT = 4 << 20

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from core.collecting import collector_at_rest
 from core.definitions.compose import compose
 from core.definitions.document import Document
 from core.definitions.extend import lay, resolve_order, with_whole_line
@@ -20,8 +21,9 @@ from core.definitions.mending import follows, mend
 from core.definitions.packs import File, Pack
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.problems import Lost, Problem, Refusals
-from core.definitions.read import read_on
+from core.definitions.read import Draft, read_on
 from core.definitions.scan import STRAY, Unread, find_stray, find_unread, kind_of
+from core.definitions.texts import Texts
 from core.definitions.validate import build, place
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 from core.registry import Derivation, FileKind, Registry, Siblings
@@ -50,18 +52,13 @@ def load(folders: Mapping[str, Sources], registry: Registry, linked: bool = Fals
     `linked` says that their names were checked when they were published: what was good then stays good.
     """
     loader = Loader(registry, linked)
-    drafts = {name: loader.read(name, files) for name, files in folders.items() if name != STRAY}
+    texts = {name: files for name, files in folders.items() if name != STRAY}
     stray = folders.get(STRAY, {})
     unread = tuple(find_unread(stray))
-    loader.found.extend((*unread, *find_stray(set(stray) - {one.mark.file for one in unread}, drafts)))
-    texts = {name: folders[name] for name in drafts}
-    packs = {}
-    for name in loader.order(drafts):
-        loader.extend(name, drafts, texts)
-        pack = loader.compile(name, drafts[name], texts[name])
-        if pack is not None:
-            packs[name] = pack
-    sources = {path: _decode(text) for files in folders.values() for path, text in files.items()}
+    loader.found.extend((*unread, *find_stray(set(stray) - {one.mark.file for one in unread}, texts)))
+    with collector_at_rest():
+        packs = dict(loader.packs(texts))
+    sources = Texts({path: text for files in folders.values() for path, text in files.items()})
     return Loaded(packs, DefinitionError(loader.found).diagnostics if loader.found else (), sources)
 
 
@@ -81,6 +78,34 @@ class Loader:
         self.broken: dict[str, set[Key]] = {}
         self.lost: dict[str, Lost] = {}
         self.flawed: set[str] = set()
+        self.manifests: dict[str, Draft] = {}
+
+    def packs(self, texts: dict[str, Sources]) -> Iterator[tuple[str, Pack]]:
+        """The packs without a mistake by name; of the documents, only what the next packs extend is kept in memory."""
+        bases = {name: self._extends(name, files) for name, files in texts.items()}
+        ordered, extended = self.order(bases), {base for base, _ in bases.values()}
+        drafts: dict[str, Drafts] = {}
+        for name in (*ordered, *(name for name in texts if name not in ordered)):
+            drafts[name] = self.read(name, texts[name])
+            if name in ordered:
+                self.extend(name, bases[name][0], drafts, texts)
+                pack = self.compile(name, drafts[name], texts[name])
+                if pack is not None:
+                    yield name, pack
+            if name not in extended:
+                _rest(drafts.pop(name))
+        _rest(*drafts.values())
+
+    def _extends(self, name: str, files: Sources) -> tuple[str | None, Mark]:
+        """The pack that a pack extends, and where it says so; what is wrong there is told when it is its turn."""
+        path = f"definitions/{name}/pack.yaml"
+        if path in files and not isinstance(files[path], Unread):
+            self.manifests[path] = read_on(files[path], path)
+        document = self.manifests[path].document if path in self.manifests else None
+        base = document.value(("extends",)) if document else None
+        if document is None or not isinstance(base, str):
+            return None, Mark(path, 1, 1)
+        return base, document.mark(("extends",))
 
     def read(self, name: str, files: Sources) -> Drafts:
         """The documents of one pack by kind and key."""
@@ -95,7 +120,7 @@ class Loader:
                 self.found.append(kind)
             elif kind is not None and (kind[0].binding or not self.linked):
                 key = kind[0].name, kind[1]
-                draft = read_on(text, path)
+                draft = self.manifests.pop(path, None) or read_on(text, path)
                 self._take(name, draft.found)
                 self.lost[name] |= draft.lost
                 if draft.document is not None:
@@ -111,18 +136,16 @@ class Loader:
         if listed:
             self.flawed.add(name)
 
-    def order(self, drafts: Mapping[str, Drafts]) -> list[str]:
+    def order(self, bases: Mapping[str, tuple[str | None, Mark]]) -> list[str]:
         """Pack names, each after the one that it extends; without those whose bases are not all there."""
-        bases = {name: _extends(draft, name) for name, draft in drafts.items()}
         try:
             return resolve_order(bases)
         except DefinitionError as error:
             self.found.extend(error.diagnostics)
             return resolve_order({name: bases[name] for name in with_whole_line(bases)})
 
-    def extend(self, name: str, drafts: dict[str, Drafts], texts: dict[str, Sources]) -> None:
+    def extend(self, name: str, base: str | None, drafts: dict[str, Drafts], texts: dict[str, Sources]) -> None:
         """Lay the pack's documents over those of the pack that it extends, and take in that pack's texts."""
-        base, _ = _extends(drafts[name], name)
         if base is None:
             return
         merged = {key: document for key, document in drafts[base].items() if key[0] != "pack"}
@@ -158,8 +181,7 @@ class Loader:
 
     def _freeze(self, pack: Pack, drafts: Drafts, texts: Sources) -> Pack:
         """The pack, named by its content."""
-        sources = {path: _decode(text) for path, text in texts.items()}
-        return replace(pack, hash=content_hash(self._binding(drafts)), sources=sources)
+        return replace(pack, hash=content_hash(self._binding(drafts)), sources=Texts(texts))
 
     def _files(self, name: str, drafts: Drafts) -> Files:
         files: Files = {}
@@ -238,7 +260,7 @@ def _with_manifest(name: str, files: Files, drafts: Drafts) -> Files:
     written = document.value(("languages",)) if document else None
     languages = tuple(word for word in written if isinstance(word, str)) if isinstance(written, list) else ()
     manifest = PackManifest(pack="unknown", version="0.0.0", title=Text.of(name), languages=languages or ("en",))
-    stand_in = File("pack", "pack", document or Document({}, "", ""), manifest)
+    stand_in = File("pack", "pack", document or Document(dict, ""), manifest)
     return {**files, "pack": {"pack": stand_in}}
 
 
@@ -247,16 +269,10 @@ def _data_of(drafts: Drafts, kind: str, key: str) -> Any:
     return found.data if found else None
 
 
-def _extends(drafts: Drafts, name: str) -> tuple[str | None, Mark]:
-    document = drafts.get(("pack", "pack"))
-    if document is None or not isinstance(document.data, dict):
-        return None, Mark(f"definitions/{name}/pack.yaml", 1, 1)
-    base = document.data.get("extends")
-    return (base if isinstance(base, str) else None), document.mark(("extends",))
-
-
-def _decode(text: bytes | str) -> str:
-    return text if isinstance(text, str) else text.decode("utf-8", "replace")
+def _rest(*drafts: Drafts) -> None:
+    """Let go of the data of compiled documents."""
+    for document in (document for draft in drafts for document in draft.values()):
+        document.rest()
 
 
 def content_hash(drafts: Drafts) -> str:

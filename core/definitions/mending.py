@@ -104,7 +104,7 @@ def _without(document: Document, gone: frozenset[Path], renamed: Mapping[Path, s
     data = _copy(document.data, (), (), gone, renamed, kept)
     mended = {*document.mended, *(path[:-1] for path in gone)}
     still = frozenset(kept[_closest(path, kept)] for path in mended)
-    return replace(document, data=data, mended=still, find=lambda: _moved(document, kept))
+    return replace(document, read=lambda: data, mended=still, find=lambda: _moved(document, kept))
 
 
 def _closest(path: Path, kept: Mapping[Path, Path]) -> Path:

@@ -6,11 +6,20 @@ from typing import Any
 
 from core.definitions.cuts import Rejoiner
 from core.definitions.document import Document, Path, Places
-from core.definitions.limits import DEEPEST, HIDDEN, LARGEST_CONTENT, LARGEST_FILE, MOST_NODES, MOST_REPORTED
+from core.definitions.limits import (
+    BYTE_ORDER_MARK,
+    DEEPEST,
+    HIDDEN,
+    LARGEST_CONTENT,
+    LARGEST_FILE,
+    MOST_NODES,
+    MOST_REPORTED,
+)
 from core.definitions.mending import words_in
 from core.definitions.nodes import Composer, Node
 from core.definitions.problems import Lost
 from core.definitions.skimming import Unusual, skim
+from core.definitions.texts import Texts
 from core.diagnostics import LINE_BREAK, DefinitionError, Diagnostic, Mark
 
 SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -49,13 +58,27 @@ def read_on(text: str | bytes, file: str) -> Draft:
         data = skim(source, as_json=file.endswith(".json"))
     except Unusual:
         return _compose(source, file)
-    return Draft(Document(data, file, source, {file: source}, find=lambda: places_of(source, file)))
+    sound = _Sound(text, file)
+    return Draft(Document(sound.data, file, sound, find=sound.places).hold(data))
 
 
-def places_of(source: str, file: str) -> Places:
-    """Where everything stands in a text that can be read."""
-    composed = _compose(source, file).document
-    return composed.places if composed else Places()
+class _Sound(Texts):
+    """The text of a file without a mistake, read again when somebody asks."""
+
+    __slots__ = ("_file",)
+
+    def __init__(self, text: str | bytes, file: str) -> None:
+        super().__init__({file: text})
+        self._file = file
+
+    def data(self) -> Any:
+        """Its data."""
+        return skim(self[self._file].removeprefix(BYTE_ORDER_MARK), as_json=self._file.endswith(".json"))
+
+    def places(self) -> Places:
+        """Where everything in it stands."""
+        composed = _compose(self[self._file].removeprefix(BYTE_ORDER_MARK), self._file).document
+        return composed.places if composed else Places()
 
 
 def _compose(source: str, file: str) -> Draft:
@@ -70,7 +93,7 @@ def _compose(source: str, file: str) -> Draft:
     places = Places(builder.marks, builder.key_marks)
     clear = data is not None and all(one.code in LEAVES_THE_REST_CLEAR for one in found)
     mended = frozenset(builder.mended)
-    document = Document(data, file, source, {file: source}, mended, lambda: places) if clear else None
+    document = Document(lambda: data, file, {file: source}, mended, lambda: places) if clear else None
     return Draft(document, tuple(found), Lost(frozenset(builder.lost)))
 
 
@@ -88,7 +111,7 @@ def _decode(text: str | bytes, file: str) -> str:
         mark = Mark(file, before.count(newline) + 1, len(before) - before.rfind(newline))  # type: ignore[arg-type]
         hint = "save the file as UTF-8"
         raise DefinitionError([Diagnostic("LI003", "the file is not UTF-8", mark, hint)]) from None
-    return decoded.removeprefix("\ufeff")
+    return decoded.removeprefix(BYTE_ORDER_MARK)
 
 
 def _hidden_characters(source: str, file: str) -> list[Diagnostic]:

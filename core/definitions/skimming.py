@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from sys import intern
 from typing import Any, NoReturn
 
 import yaml
@@ -40,7 +41,7 @@ def _skim_json(source: str) -> Any:
 
 
 def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
+    data = {intern(key): value for key, value in pairs}
     if len(data) < len(pairs) or any(len(key) > LONGEST_KEY for key in data):
         raise Unusual
     return data
@@ -158,4 +159,4 @@ def _key(value: Any, event: Any, inside: dict[str, Any]) -> str:
     """The key that a scalar is."""
     if type(value) is not str or value in inside or (value == "<<" and event.style != '"'):
         raise Unusual
-    return value
+    return intern(value)

@@ -1,7 +1,7 @@
 """One expression, read: it can be checked against declared names, run, and asked which names it uses."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from core.expressions.builtins import FUNCTIONS
@@ -14,13 +14,22 @@ from core.expressions.types import Scope, Type
 
 
 class Expression:
-    """An expression; equal to any other with the same source. Made by `parse`."""
+    """An expression; equal to any other with the same source. Made by `parse`.
 
-    def __init__(self, source: str, tree: ast.expr) -> None:
+    Its tree, which weighs fifty times its source, is read again when somebody needs it: most expressions of a pack
+    wait for weeks until they are run.
+    """
+
+    def __init__(self, source: str, read: Callable[[str], ast.expr]) -> None:
         self.source = source
-        self.tree = tree
+        self._read = read
         self.functions: Mapping[str, Function] = FUNCTIONS
         self._parts: dict[int, Evaluate] = {}
+
+    @cached_property
+    def tree(self) -> ast.expr:
+        """What the source says."""
+        return self._read(self.source)
 
     def check(self, scope: Scope, expected: Type | None = None) -> list[Problem]:
         """Every wrong name, type or call; when there is none, the scope's functions are linked."""

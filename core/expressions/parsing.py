@@ -57,6 +57,12 @@ OPERATORS = (
 
 def parse(source: str) -> Expression:
     """The expression that `source` writes; raises ExpressionError with the place of the mistake."""
+    tree_of(source)
+    return Expression(source, tree_of)
+
+
+def tree_of(source: str) -> ast.expr:
+    """The tree of an expression, with numbers exact and constants in place; raises ExpressionError."""
     if len(source) > LONGEST_SOURCE:
         raise ExpressionError(f"the expression is longer than {LONGEST_SOURCE} characters")
     if "\\" in source:
@@ -67,7 +73,7 @@ def parse(source: str) -> Expression:
     lead = len(line) - len(line.lstrip(" "))
     tree = _syntax(line, lead)
     _place(tree, line.lstrip(" "), lead)
-    return Expression(source, _Reader(line).read(tree))
+    return _Reader(line).read(tree)
 
 
 def _syntax(line: str, lead: int) -> ast.expr:
@@ -118,6 +124,8 @@ def _without_texts(line: str) -> str:
 
 def _place(tree: ast.expr, text: str, lead: int) -> None:
     """Make all offsets count characters of the source; Python's count bytes of UTF-8."""
+    if not lead and text.isascii():
+        return
     raw = text.encode()
     for node in ast.walk(tree):
         if isinstance(node, ast.expr | ast.keyword):

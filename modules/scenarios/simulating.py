@@ -28,7 +28,7 @@ from modules.scenarios.scene import Scene
 from modules.scenarios.snapshots import Snapshot, restore, take
 from modules.scenarios.story import Event, story
 
-NOWHERE = Document({}, "", "")
+NOWHERE = Document(dict, "")
 
 
 class CannotBeSaid(Refused):

@@ -114,6 +114,14 @@ def test_each_of_two_thousand_files_is_read_and_built_once(registry: Registry, m
     assert work == {"read": len(files), "built": len(files)}
 
 
+def test_compiled_packs_keep_their_texts_but_not_the_data_of_their_files(registry: Registry) -> None:
+    packs = load({"base": BASE, "heir": heir()}, registry).packs
+    documents = [file.document for pack in packs.values() for file in pack.every_file()]
+    assert [document.file for document in documents if "data" in vars(document)] == []
+    assert all(document.data for document in documents)
+    assert packs["heir"].sources["definitions/base/pack.yaml"] == BASE["definitions/base/pack.yaml"].decode()
+
+
 def test_of_a_huge_file_only_the_start_is_read(tmp_path: Path, registry: Registry) -> None:
     folder = tmp_path / "definitions" / "base"
     folder.mkdir(parents=True)
