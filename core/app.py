@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
@@ -13,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from core import language
 from core.bell import Bell, SilentBell, ThreadBell
 from core.bindings import Bindings
-from core.celery_bell import CeleryBell
+from core.collecting import collector_at_rest
 from core.database import Pooling, open_engine
 from core.definitions.load import Loaded, load
 from core.definitions.scan import read_folders
@@ -40,8 +41,11 @@ from core.worker import EmbeddedWorker
 
 THREADS = 8
 CORE = Path(__file__).parent
+CELERY_BELL = "core.celery_bell:CeleryBell"
+"""Named, not imported: only who has a broker needs Celery."""
 
 
+@collector_at_rest()
 def build_registry() -> Registry:
     """The frozen registry of core and all modules."""
     registry = Registry()
@@ -92,7 +96,8 @@ def pooling_of(settings: Settings) -> Pooling:
 def make_bell(settings: Settings) -> Bell:
     """The bell that wakes whoever does the background work."""
     if settings.worker == "celery":
-        return CeleryBell(settings.broker_url.get_secret_value(), settings.queue)
+        bell: Bell = resolve_name(CELERY_BELL)(settings.broker_url.get_secret_value(), settings.queue)
+        return bell
     return ThreadBell() if settings.worker == "embedded" else SilentBell()
 
 

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 import structlog
-from celery import Celery
 
 from core import outbox
 from core.bell import ThreadBell
 from core.database import reading
-from core.delivering import deliver, deliver_next
+from core.delivering import deliver_next
 from core.kernel import Kernel
 from core.scheduling import tick
 
@@ -42,23 +41,6 @@ def drain(kernel: Kernel, rounds: int = 50) -> None:
         tick(kernel)
         if not sweep(kernel):
             return
-
-
-def add_tasks(app: Celery, kernel: Kernel, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Register the three tasks of Celery: the same work, rung for by the bell and the beat."""
-
-    def deliver_message(message_id: str) -> None:
-        deliver(kernel, message_id)
-
-    def sweep_outbox() -> None:
-        sweep(kernel, stopped)
-
-    def tick_schedules() -> None:
-        tick(kernel)
-
-    app.task(deliver_message, name="liasse.deliver")
-    app.task(sweep_outbox, name="liasse.sweep")
-    app.task(tick_schedules, name="liasse.tick")
 
 
 class EmbeddedWorker:

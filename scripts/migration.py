@@ -8,8 +8,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from core.app import build_registry
+from core.branches import configuration
 from core.database import open_engine
-from core.migrations import configuration, upgrade
+from core.migrations import upgrade
 from core.modules import MODULES
 
 CORE_VERSIONS = Path("core/schema/versions")

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,14 +25,19 @@ from core.terminal import json_text, terminal
 class Commands(TyperGroup):
     """The commands of core, then those of modules (parts of the kind `cli`), which are only read when asked for."""
 
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """The commands of modules by name."""
+        return build_registry().parts("cli")
+
     def list_commands(self, ctx: Any) -> list[str]:
         """All names, for the help."""
-        return [*super().list_commands(ctx), *build_registry().parts("cli")]
+        return [*super().list_commands(ctx), *self.parts]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command of core, else the command of a module (or its group of commands), else None."""
         known = super().get_command(ctx, cmd_name)
-        part = None if known else build_registry().parts("cli").get(cmd_name)
+        part = None if known else self.parts.get(cmd_name)
         return _command(part) if part else known
 
 

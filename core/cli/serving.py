@@ -1,19 +1,14 @@
 """`start`, `serve`, `worker`: run Liasse."""
 
-import logging
-import os
 import signal
-import time
-from threading import Event, Thread
+from pkgutil import resolve_name
 from typing import Annotated
 
 import typer
 import uvicorn
-from celery.signals import worker_shutting_down
 
 from core.app import build_app, build_kernel, publish_definitions
 from core.bell import ThreadBell
-from core.celery_bell import make_celery
 from core.cli.answering import AsJson, errors, tell
 from core.cli.operating import report_mistakes, seed, set_up
 from core.kernel import Kernel
@@ -21,11 +16,12 @@ from core.logs import configure
 from core.migrations import require_current
 from core.migrations import upgrade as upgrade_schema
 from core.reloading import Reloader
-from core.settings import Settings, load_settings
-from core.worker import GRACE as WORK_GRACE
-from core.worker import EmbeddedWorker, add_tasks
+from core.settings import load_settings
+from core.worker import EmbeddedWorker
 
 GRACE = 30
+CELERY_WORKER = "core.celery_worker:run"
+"""Named, not imported: only who has a broker needs Celery."""
 
 
 def start(
@@ -109,36 +105,10 @@ def worker(
     require_current(kernel.engine)
     if settings.worker == "celery":
         tell({"worker": "celery"}, as_json, lambda: "")
-        run_celery(kernel, settings, beat)
+        resolve_name(CELERY_WORKER)(kernel, beat)
         return
     work = EmbeddedWorker(kernel, ThreadBell(), settings.worker_threads)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: work.ask_to_stop())
     tell({"worker": "polling"}, as_json, lambda: "The worker polls the outbox. Stop with Ctrl+C.")
     work.run()
-
-
-def run_celery(kernel: Kernel, settings: Settings, beat: bool, grace: float = WORK_GRACE) -> None:
-    """Run a Celery worker whose three tasks do the background work; asked to stop, it ends within `grace` seconds."""
-    celery, stopping = make_celery(settings.broker_url.get_secret_value(), settings.queue), Event()
-    add_tasks(celery, kernel, stopping.is_set)
-    logging.getLogger("celery").setLevel(logging.WARNING)
-
-    def end_in_time(**_: object) -> None:
-        stopping.set()
-        Thread(target=_leave, args=(kernel, grace), name="liasse-leaving", daemon=True).start()
-
-    worker_shutting_down.connect(end_in_time, weak=False)
-    celery.Worker(
-        beat=beat,
-        loglevel="WARNING",
-        concurrency=settings.worker_threads,
-        pool="threads",
-    ).start()
-
-
-def _leave(kernel: Kernel, grace: float) -> None:
-    """What is not done in time is given back, and somebody else does it."""
-    time.sleep(grace)
-    kernel.leases.give_back(kernel)
-    os._exit(0)

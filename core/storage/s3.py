@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO
@@ -13,6 +12,7 @@ from minio.error import MinioException, S3Error
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
+from core.storage.bucket import Bucket
 from core.storage.content import CHUNK, digest_of, is_key, receive, verified
 from core.storage.contract import ObjectMissing, StorageUnavailable, StoredObject
 
@@ -26,21 +26,6 @@ _REMEDIES = {
     "RequestTimeTooSkewed": "Set the clock of this machine.",
 }
 _REMEDY = "Check that the service runs and that this machine reaches it, then try again."
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """Where the bucket is and who may use it; `host` may carry a port, the time limits are in seconds."""
-
-    host: str
-    name: str
-    access_key: str
-    secret_key: str = field(repr=False)
-    secure: bool = True
-    region: str = "us-east-1"
-    connect_timeout: float = 5
-    read_timeout: float = 20
-    retries: int = 2
 
 
 class S3Storage:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from core import migrations
+from core import branches
 from core.database import new_id, open_engine, writing
 from core.migrations import SchemaAhead, SchemaBehind, require_current, upgrade
 from core.registry import Registry
@@ -79,7 +79,7 @@ def test_a_migration_that_stops_halfway_leaves_nothing_and_can_be_run_again(
     fresh: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "core_9999_broken.py").write_text(BROKEN.replace("NEWEST", newest()))
-    original = migrations.configuration
+    original = branches.configuration
 
     def with_broken_one(engine: Engine):  # type: ignore[no-untyped-def]
         config = original(engine)
@@ -87,7 +87,7 @@ def test_a_migration_that_stops_halfway_leaves_nothing_and_can_be_run_again(
         return config
 
     with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="stopped here"):
-        patched.setattr(migrations, "configuration", with_broken_one)
+        patched.setattr(branches, "configuration", with_broken_one)
         upgrade(fresh)
     assert "core_half" not in inspect(fresh).get_table_names()
     upgrade(fresh)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from core.storage.bucket import Bucket
 from core.storage.contract import StorageUnavailable
-from core.storage.s3 import Bucket, S3Storage
+from core.storage.s3 import S3Storage
 from tests.core.storage.servers import ACCESS, BUCKET, SECRET, free_port
 
 KEY = "sha256/ab/" + "c" * 62

@@ -5,8 +5,9 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Engine, text
 
+from core.branches import configuration
 from core.database import open_engine
-from core.migrations import configuration, upgrade
+from core.migrations import upgrade
 
 CASE = """INSERT INTO cases_case (id, pack, case_type, definition, reference, headline, stage, stage_since, data, salt,
 version, opened_at, changed_at) VALUES ('c', 'p', 't', 'd', 'R', '', 'open', :now, '{}', 's', 1, :now, :now)"""
