@@ -84,8 +84,7 @@ def targets_of(pack: Pack, counted: Mapping[str, Reached]) -> Iterator[Target]:
             if step.part.run is not None:
                 yield Target("step", name, step_name(pack, name, path, step.name))
         for guarded, _ in guards_of(case_type):
-            yield Target("guard", name, f"{guarded} holds")
-            yield Target("guard", name, f"{guarded} does not hold")
+            yield from (_guard(name, guarded, holds) for holds in (True, False))
         for kind, reached in counted.items():
             yield from (Target(kind, name, one) for one in reached.names(case_type))
 
@@ -105,6 +104,10 @@ def guards_of(case_type: CaseType) -> Iterator[tuple[str, Any]]:
     for name, process in case_type.processes.items():
         if process.on_demand is not None and process.on_demand.when is not None:
             yield name, process.on_demand
+
+
+def _guard(case_type: str, name: str, holds: bool) -> Target:
+    return Target("guard", case_type, f"{name} holds" if holds else f"{name} does not hold")
 
 
 class Watcher:
@@ -132,14 +135,25 @@ class Watcher:
         for actor in (SYSTEM, *scene.cast.present()):
             with scene.look(actor) as ctx:
                 case = scene.case(ctx)
+                asked = self._open_guards(case, scene.case_type(case))
+                if not asked:
+                    return
                 roles, facts = scene.kernel.policies.roles_of(actor, self._pack.name), ctx.facts(case)
-                for name, guarded in guards_of(scene.case_type(case)):
-                    here = not guarded.from_ or case.stage in guarded.from_
-                    if here and (roles & set(guarded.by) if guarded.by else actor is SYSTEM):
+                for name, guarded in asked:
+                    if roles & set(guarded.by) if guarded.by else actor is SYSTEM:
                         self._note(case.case_type, name, guarded.when.expression.holds(facts))
 
+    def _open_guards(self, case: Case, case_type: CaseType) -> list[tuple[str, Any]]:
+        """The guards of the case's stage that were not seen both holding and not holding yet."""
+        return [
+            (name, guarded)
+            for name, guarded in guards_of(case_type)
+            if not guarded.from_ or case.stage in guarded.from_
+            if not {_guard(case.case_type, name, holds) for holds in (True, False)} <= self.coverage.reached
+        ]
+
     def _note(self, case_type: str, name: str, holds: bool) -> None:
-        self._reach("guard", case_type, f"{name} holds" if holds else f"{name} does not hold")
+        self.coverage.reached.add(_guard(case_type, name, holds))
 
     def finish(self, scene: Scene, steps: Iterable[int]) -> None:
         """After the last line: what the journals tell, and which steps left a trace."""
