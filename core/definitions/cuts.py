@@ -11,6 +11,7 @@ from core.diagnostics import Diagnostic, Mark
 
 WORD = re.compile(r"[^\W\d]\w*")
 DECIMAL = re.compile(r"(?<=[0-9]),(?=[0-9])")
+POINT = "write a decimal with a point"
 MOST_FRAGMENTS = 20
 """Beyond so many a text is left as it is read."""
 
@@ -68,8 +69,11 @@ class Rejoiner:
         read_as = " and ".join(f"'{part.value}'" for part in parts)
         message = f"a comma ends a text that has no quotes, so this is read as {len(parts)} texts: {read_as}"
         known = line if on_one_line and len(line) <= LONGEST_LINE else text
-        self.found.append(Diagnostic("LI013", message, mark, _remedy(known, text)))
-        return Node(mark, text)
+        pointed = _with_points(text)
+        how, written = ("write it in quotes", quoted(text)) if pointed == text else (POINT, pointed)
+        hint = f"{how}: {known.replace(text, written, 1).strip()}"
+        self.found.append(Diagnostic("LI013", message, mark, hint))
+        return Node(mark, pointed)
 
 
 def _fragments(first: Node, depth: int, behind: Iterable[tuple[Node, int]], *, among_keys: bool) -> int:
@@ -97,8 +101,7 @@ def _text(parts: Sequence[Node]) -> str:
     return ", ".join(str(part.value) for part in parts)
 
 
-def _remedy(line: str, text: str) -> str:
-    """How the line reads when it is mended."""
-    if not open_brackets(text.split(",", 1)[0]) and DECIMAL.search(text):
-        return f"write a decimal with a point: {line.replace(text, DECIMAL.sub('.', text), 1).strip()}"
-    return f"write it in quotes: {line.replace(text, quoted(text), 1).strip()}"
+def _with_points(text: str) -> str:
+    """The text with points for decimal commas, unless its commas stand between the values of a function."""
+    pointed = DECIMAL.sub(".", text)
+    return text if "," in pointed or open_brackets(text.split(",", 1)[0]) else pointed

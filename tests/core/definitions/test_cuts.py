@@ -57,6 +57,7 @@ def test_the_whole_text_is_marked() -> None:
 
 def test_a_decimal_comma_in_a_calculation_is_told_as_such() -> None:
     assert told("a: {value: price * 1,5}") == ("LI013", "write a decimal with a point: a: {value: price * 1.5}")
+    assert data("a: {value: price * 1,5}") == {"a": {"value": "price * 1.5"}}
 
 
 @pytest.mark.parametrize(

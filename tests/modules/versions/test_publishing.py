@@ -1,7 +1,9 @@
 """Versions come into force one after the other; a running case keeps its own."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -20,7 +22,7 @@ from modules.versions.impact import impact_of
 from modules.versions.publishing import publish, standing_of
 from modules.versions.sources import find_pack
 from tests.fixtures.cases import open_permit, read_case
-from tests.fixtures.kernels import CLERK, SAMPLES
+from tests.fixtures.kernels import CLERK, SAMPLES, make_kernel
 from tests.modules.versions.changing import changed
 
 WRONG = b"""
@@ -86,6 +88,29 @@ def test_of_two_who_publish_at_once_the_second_is_told(kernel: Kernel, newer: Pa
     with pytest.raises(PublishedMeanwhile):
         publish(kernel, other, seen, ADMIN)
     assert kernel.definitions.in_force["permits"].hash == newer.hash
+
+
+def test_of_several_that_publish_in_the_same_moment_one_wins(kernel: Kernel, registry: Registry) -> None:
+    packs = [changed(registry, ("en: In study", f"en: Study {number}")) for number in range(4)]
+    seen, start = standing_of(kernel, "permits"), Barrier(len(packs))
+
+    def run(pack: Pack) -> str:
+        """What comes of a publication by another process: it shares nothing but the database."""
+        other = make_kernel(kernel.settings, registry)
+        try:
+            start.wait()
+            publish(other, pack, seen, ADMIN)
+        except PublishedMeanwhile:
+            return ""
+        finally:
+            other.engine.dispose()
+        return pack.hash
+
+    with ThreadPoolExecutor(len(packs)) as pool:
+        won = [found for found in pool.map(run, packs) if found]
+    kernel.definitions.refresh()
+    assert [kernel.definitions.in_force["permits"].hash] == won
+    assert standing_of(kernel, "permits").number == seen.number + 1
 
 
 def test_what_is_in_force_is_not_published_again(kernel: Kernel) -> None:
