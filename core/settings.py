@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _proxies_are_networks(cls, value: str) -> str:
-        for one in filter(None, (one.strip() for one in value.split(","))):
+        for one in listed(value):
             ip_network(one, strict=False)
         return value
 
@@ -152,6 +152,11 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """The store's URL."""
         return self.storage_url or (self.data_dir / "files").absolute().as_uri()
+
+
+def listed(value: str) -> list[str]:
+    """What a setting names between commas."""
+    return [one.strip() for one in value.split(",") if one.strip()]
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
 from core.app import build_registry
-from core.cli import authoring, checking, operating, serving
+from core.cli import authoring, checking, examining, operating, serving
 from core.cli.exits import Exit
 from core.errors import LiasseError
 from core.registry import Part
@@ -63,7 +63,7 @@ app.command("demo")(operating.demo)
 app.command("upgrade")(operating.upgrade)
 app.command("verify")(operating.verify)
 app.command("rotate-keys")(operating.change_keys)
-app.command("doctor")(operating.doctor)
+app.command("doctor")(examining.doctor)
 
 
 @app.callback()

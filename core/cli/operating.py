@@ -1,7 +1,6 @@
-"""`upgrade`, `demo`, `verify`, `doctor`: look after an installation."""
+"""`upgrade`, `demo`, `verify`: look after an installation."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 import typer
 
@@ -14,7 +13,6 @@ from core.context import reading
 from core.definitions.load import Loaded
 from core.diagnostics import render
 from core.encryption.rotating import rotate_keys
-from core.errors import LiasseError
 from core.journal import verify as verify_journal
 from core.kernel import Kernel
 from core.logs import configure
@@ -104,40 +102,3 @@ def change_keys(as_json: AsJson = False) -> None:
     with working("Changing keys"):
         told = list(rotate_keys(kernel))
     tell({"told": told}, as_json, lambda: "\n".join(told))
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Check this installation and say the remedy of each problem. Exits 1 when there is one."""
-    problems = [str(problem) for problem in _diagnose(open_kernel())]
-    for problem in problems:
-        errors.print(f"✗ {problem}")
-    tell({"problems": problems}, as_json, lambda: "" if problems else "Everything is in order.")
-    raise typer.Exit(Exit.NOT_FINE if problems else Exit.FINE)
-
-
-def _diagnose(kernel: Kernel) -> list[str]:
-    problems = []
-    checks: tuple[Callable[[], None], ...] = (partial(require_current, kernel.engine), kernel.storage.ready)
-    for check in checks:
-        try:
-            check()
-        except LiasseError as error:
-            problems.append(str(error))
-        except Exception as error:  # a driver may raise anything; the doctor reports, it never crashes
-            problems.append(f"The database can't be reached: {type(error).__name__}. Check LIASSE_DATABASE_URL.")
-    if not problems:
-        for part in kernel.registry.parts("doctor").values():
-            problems.extend(part.run(kernel) if part.run else ())
-        problems.extend(kernel.bindings.problems(kernel.definitions.in_force.values()))
-    return problems + _unsafe(kernel)
-
-
-def _unsafe(kernel: Kernel) -> list[str]:
-    settings = kernel.settings
-    if settings.development:
-        return []
-    checks = {
-        "Mails stay in the outbox: set LIASSE_SMTP_URL.": not settings.smtp_url.get_secret_value(),
-        "Links in mails need LIASSE_PUBLIC_URL with https://.": not settings.public_url.startswith("https://"),
-    }
-    return [problem for problem, wrong in checks.items() if wrong]

@@ -11,6 +11,7 @@ from modules.accounts.demo import DemoPeople, seed_people
 from modules.accounts.greeting import greet
 from modules.accounts.identity import identify
 from modules.accounts.navigation import navigate
+from modules.accounts.published import find_published_passwords
 from modules.accounts.routes import router
 from modules.accounts.sweeping import check_administrators, sweep_accounts
 from modules.accounts.team_pages import router as team_pages
@@ -37,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("demo", "people", DemoPeople, run=seed_people, description="People who work in the demo."))
     registry.add(Part("greeting", "logins", run=greet, description="Logins of the demo."))
     registry.add(Part("doctor", "administrators", run=check_administrators, description="Somebody administers."))
+    registry.add(Part("safety", "people", run=find_published_passwords, description="Nobody has a demo's password."))
     registry.add(Part("setup", "administrator", run=ensure_administrator, description="The first administrator."))
     registry.add(Schedule("accounts.sweep", timedelta(hours=1), sweep_accounts))
     registry.add(Routes(router))

@@ -18,7 +18,7 @@ SHAPES: dict[str, tuple[str, set[str]]] = {
     "explain": ("explain case_type.stages.due", {"path"}),
     "upgrade": ("upgrade", {"packs", "mistakes", "told"}),
     "verify": ("verify", {"problems"}),
-    "doctor": ("doctor", {"problems"}),
+    "doctor": ("doctor --production", {"problems", "findings", "accepted"}),
     "rotate-keys": ("rotate-keys", {"told"}),
     "personal-data": ("personal-data", {"fields"}),
     "graph": ("graph permits", {"drawings", "files"}),
