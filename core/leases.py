@@ -29,10 +29,13 @@ class Home(Protocol):
 
 
 class Leases:
-    """The messages that this process works on, and a thread that renews their leases while there are any."""
+    """The messages that this process works on, and a thread that renews their leases while there are any.
 
-    def __init__(self, beat: timedelta = BEAT) -> None:
-        self._beat = beat.total_seconds()
+    Without a `beat` nothing is renewed: where time stands still, no lease ends while an effect runs.
+    """
+
+    def __init__(self, beat: timedelta | None = BEAT) -> None:
+        self._beat = beat.total_seconds() if beat else None
         self._held: dict[str, OutboxMessage] = {}
         self._lock, self._gone = Lock(), Event()
         self._thread: Thread | None = None
@@ -42,7 +45,7 @@ class Leases:
         """Renew the message's lease until its effect ended."""
         with self._lock:
             self._held[message.id] = message
-            if self._thread is None:
+            if self._thread is None and self._beat is not None:
                 self._thread = Thread(target=self._renew, args=(home,), name="liasse-leases", daemon=True)
                 self._thread.start()
         try:

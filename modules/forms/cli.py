@@ -30,6 +30,10 @@ class NoCaseType(Refused):
     """There is no case type {case_type} in the pack {pack}. Those there are: {known}."""
 
 
+class CaseTypesUnknown(Refused):
+    """The pack {pack} has a mistake, so that its case types are not known. Run 'check' and mend it first."""
+
+
 class NoExport(Refused):
     """The file {path} is no export of a form: {reason}."""
 
@@ -46,6 +50,8 @@ def generate(
     loaded = load(read_folders(settings.definitions, settings.forms), build_registry())
     found = loaded.packs.get(pack)
     types = found.all("case_type") if found else {}
+    if found is None and any(mistake.mark.file.startswith(f"definitions/{pack}/") for mistake in loaded.diagnostics):
+        raise CaseTypesUnknown(pack=pack)
     if case_type not in types:
         raise NoCaseType(case_type=case_type, pack=pack, known=", ".join(sorted(types)) or "none")
     first = tuple(types[case_type].parties)[:1]

@@ -80,9 +80,8 @@ def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[
 
 
 def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
-    names = case_type.fields if choice.fields is None else choice.fields
-    asked = {n: f for n, f in case_type.fields.items() if n in names and f.value is None}
-    plain = [_following(component_of(n, f, words), f, asked) for n, f in asked.items() if not f.is_rows]
+    asked = _asked(case_type, choice)
+    plain = [_following(component_of(n, f, words), f.required, asked) for n, f in asked.items() if not f.is_rows]
     if plain:
         yield Section("main", title, plain)
     for name, field in asked.items():
@@ -91,10 +90,15 @@ def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -
             yield Section(f"list_{name}", str(component["label"]), [component])
 
 
-def _following(component: dict[str, Any], field: SourceField, asked: Mapping[str, SourceField]) -> dict[str, Any]:
-    """The component, required while the field's condition holds."""
-    source = field.required.source if field.required else ""
-    logic = as_logic(source, asked) if source else None
+def _asked(case_type: SourceType, choice: Choice) -> dict[str, SourceField]:
+    """The fields that people fill."""
+    names = case_type.fields if choice.fields is None else choice.fields
+    return {n: f for n, f in case_type.fields.items() if n in names and f.value is None}
+
+
+def _following(component: dict[str, Any], required: Any, asked: Mapping[str, SourceField]) -> dict[str, Any]:
+    """The component, required while the condition of its field or piece holds."""
+    logic = as_logic(required.source, asked) if required else None
     if not isinstance(logic, dict):
         return component
     action = {"type": "property", "property": {"value": "validate.required"}, "state": True}
@@ -104,9 +108,11 @@ def _following(component: dict[str, Any], field: SourceField, asked: Mapping[str
 def _pieces(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[Section]:
     pieces: Mapping[str, Any] = getattr(case_type, "pieces", None) or {}
     names = pieces if choice.pieces is None else choice.pieces
-    asked = [_piece(name, piece, words) for name, piece in pieces.items() if name in names]
-    if asked:
-        yield Section("documents", "Documents", asked)
+    fields = _asked(case_type, choice)
+    sent = {name: piece for name, piece in pieces.items() if name in names}
+    if sent:
+        shown = [_following(_piece(name, piece, words), piece.required, fields) for name, piece in sent.items()]
+        yield Section("documents", "Documents", shown)
 
 
 def _piece(name: str, piece: Any, words: Wording) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core.definitions.store import DefinitionStore
 from core.encryption.keyring import Keyring
 from core.encryption.masterkeys import read_keys
 from core.kernel import Kernel
+from core.leases import Leases
 from core.migrations import upgrade
 from core.registry import Registry
 from core.settings import Settings
@@ -124,5 +125,6 @@ class Bench:
             catalogues=self._catalogues,
             signing_key=KEY,
             keyring=Keyring(partial(read_keys, SEALING_KEY)),
+            leases=Leases(beat=None),
             clock=clock,
         )

@@ -17,6 +17,7 @@ from core.definitions.read import read
 from core.dispatch import dispatch
 from core.errors import Invalid, LiasseError, StartRefused
 from core.kernel import Kernel
+from core.leases import Leases
 from core.worker import sweep
 from modules.cases.commands import OpenCase
 from modules.cases.models import Case, CaseParty
@@ -90,7 +91,12 @@ def _stage(kernel: Kernel, pack: str, folder: Path, events: list[Event]) -> Stag
     """A copy of the kernel in the past that never mails anything to anybody."""
     clock = VirtualClock(events[0].at if events else kernel.clock.now())
     settings = kernel.settings.model_copy(update={"smtp_url": SecretStr("")})
-    return Stage(replace(kernel, clock=clock, settings=settings, bell=SilentBell()), clock, pack, folder)
+    return Stage(
+        replace(kernel, clock=clock, settings=settings, bell=SilentBell(), leases=Leases(beat=None)),
+        clock,
+        pack,
+        folder,
+    )
 
 
 def _perform(stage: Stage, event: Event, console: Console) -> None:

@@ -1,6 +1,7 @@
 """A form made from fields, and forms brought in from form.io."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ from core.cli.main import app as main
 from core.definitions.language import Text
 from modules.cases.fields import CaseField
 from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
-from modules.forms.cli import app
+from modules.documents.language import Piece
+from modules.forms.cli import CaseTypesUnknown, app
 from modules.forms.form import compile_form
 from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import import_form
@@ -125,3 +127,24 @@ def test_the_command_generates_a_form_that_compiles(monkeypatch: pytest.MonkeyPa
     done = CliRunner().invoke(app, ["generate", "permits", case_type.stem])
     assert done.exit_code == 0, done.output
     assert compile_form(json.loads(done.output), "generated").paths()
+
+
+def test_a_piece_that_an_answer_requires_is_demanded_with_that_answer() -> None:
+    medical = Piece.model_validate({"title": "Certificate", "required": "allergy == 'yes'"})
+    kind = a_type(allergy=a_field("choice", options={"yes": "Yes", "no": "No"}))
+    kind.pieces = {"medical": medical}
+    form = compile_form(generate_form(kind), "enrol")
+    assert [error.path for error in form.clean({"allergy": "yes"}, today=TODAY).errors] == ["piece_medical"]
+    assert not form.clean({"allergy": "no"}, today=TODAY).errors
+
+
+def test_a_pack_with_a_mistake_says_so_instead_of_hiding_its_case_types(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(SAMPLES / "definitions", tmp_path / "definitions")
+    broken = tmp_path / "definitions" / "permits" / "case_types" / "permit.yaml"
+    broken.write_text(broken.read_text("utf-8") + "\nno_such_key: 1\n", "utf-8")
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(tmp_path / "definitions"))
+    monkeypatch.setenv("LIASSE_FORMS", str(SAMPLES / "forms"))
+    done = CliRunner().invoke(app, ["generate", "permits", "permit"])
+    assert isinstance(done.exception, CaseTypesUnknown)
