@@ -68,6 +68,8 @@ class Text:
             return value
         if isinstance(value, str):
             return cls({"": value})
+        if isinstance(value, Mapping) and set(value) == {""}:  # one text, as it is stored
+            return cls({"": str(value[""])})
         if isinstance(value, Mapping) and value and all(_is_translation(k, v) for k, v in value.items()):
             return cls(dict(value))
         hint = "quote it, or write a map of languages in two small letters"

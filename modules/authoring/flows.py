@@ -5,7 +5,7 @@ from core.expressions.fields import Expr
 from modules.authoring.graphs import Graph
 from modules.cases.holding import Holding
 from modules.cases.language import Process
-from modules.cases.resting import Resting
+from modules.cases.resting import may_rest
 from modules.cases.stepoptions import If
 
 Ways = list[tuple[int, str]]
@@ -35,7 +35,7 @@ def _draw_step(graph: Graph, step: Step, ways: Ways, language: str) -> Ways:
         return yes + _draw(graph, options.else_, [(choice, "✗")], language)
     if isinstance(options, Holding):
         return _draw_branches(graph, step, ways, language)
-    node = graph.node("pause" if isinstance(options, Resting) else "box", _words(step, language))
+    node = graph.node("pause" if may_rest(step) else "box", _words(step, language))
     _join(graph, ways, node)
     return [(node, "")]
 

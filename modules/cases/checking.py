@@ -1,12 +1,13 @@
 """Rules of case types that models alone can't express."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from core.access.knowledge import select
 from core.access.rules import every_grant
 from core.actors import SYSTEM
+from core.definitions.language import Step
 from core.definitions.link import check_expression, names_in
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
@@ -19,7 +20,10 @@ from modules.cases.columns import columns_of
 from modules.cases.language import FILLED, CaseType
 from modules.cases.loops import check_loops
 from modules.cases.opening import write_reference
-from modules.cases.stepoptions import Move, OpenChild
+from modules.cases.openoptions import OpenChild
+from modules.cases.resting import written_id
+from modules.cases.startoptions import Start
+from modules.cases.stepoptions import Move
 from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.forms.form import Form
@@ -158,8 +162,12 @@ def _children(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator
 
 
 def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
-    """Later steps know a task by its id, so no two tasks share one, nor does anything else of the case."""
-    taken = dict.fromkeys(names_in(scope, registry), "something else of the case")
+    """Later steps know a task by its id, so no two tasks share one, nor does anything else of the case.
+
+    What other steps leave may be left by several of them, but never hides what the case itself knows.
+    """
+    known = names_in(scope, registry)
+    taken = dict.fromkeys(known, "something else of the case")
     for path, step in every_step(case_type):
         if isinstance(step.options, MakeTask):
             name = step.options.id
@@ -167,6 +175,16 @@ def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Pr
                 message = f"'{name}' already names {taken[name]}"
                 yield Problem((*path, "task", "id"), message, "give the task an id of its own", "LI145")
             taken[name] = "another task"
+        elif isinstance(step.options, Start | OpenChild):
+            yield from _left(step, path, known)
+
+
+def _left(step: Step, path: Path, known: Iterable[str]) -> Iterator[Problem]:
+    """The name under which later steps know what this one left does not hide anything of the case."""
+    key, name = ("as", step.options.as_) if isinstance(step.options, OpenChild) else ("id", written_id(step))
+    if name is not None and name in known:
+        message = f"'{name}' already names something else of the case"
+        yield Problem((*path, step.name, key), message, "give the step a name of its own", "LI145")
 
 
 def _known(names: Any, known: Any, path: Path, what: str) -> Iterator[Problem]:

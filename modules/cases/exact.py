@@ -1,5 +1,6 @@
 """Values of expressions as JSON and back, without losing what kind of value each was."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +15,18 @@ READERS: Mapping[str, Callable[[str], object]] = {
 }
 
 
+class Kept(ABC):
+    """A value that is kept as something else than what it holds."""
+
+    @abstractmethod
+    def kept(self) -> object:
+        """The JSON that stands for it."""
+
+
 def to_json(value: Any) -> Any:
     """The JSON form of a value."""
+    if isinstance(value, Kept):
+        return value.kept()
     if isinstance(value, Mapping):
         return {str(name): to_json(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ PROCESS, LOOP = "process", "loop"
 OTHERWISE = "A step can’t be done: {reason}."
 WORDS: Mapping[str, str] = {
     "runs_away": "Its steps lead back to themselves. Change the definition, or what they depend on.",
+    "too_deep": "Too many wait one for the other, or belong one to the other. Change what it depends on.",
     "too_many": "Its list is longer than 500. Shorten it.",
     "nobody": "The person or role that was to do its task is not there. Name somebody else.",
 }

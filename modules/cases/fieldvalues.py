@@ -22,6 +22,10 @@ class FieldValues(Mapping[str, object]):
             self._read[name] = field.load(kept_value(self._ctx, self._case, name, field.encrypted))
         return self._read[name]
 
+    def is_encrypted(self, name: str) -> bool:
+        """Whether the field called so is kept encrypted."""
+        return self._fields[name].encrypted
+
     def __contains__(self, name: object) -> bool:
         return name in self._fields
 

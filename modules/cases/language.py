@@ -27,7 +27,10 @@ RoleNames = tuple[Annotated[str, Ref("role")], ...]
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 """Names of the case inside a basket's name, such as `desk_{branch}`."""
-FACT_NAMES = ("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role", "clock")
+FACT_NAMES = (
+    *("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role", "clock"),
+    *("child", "child_type", "child_reference", "child_stage"),
+)
 """What a reaction's condition knows of the fact beside the case."""
 
 

@@ -6,8 +6,10 @@ from core.definitions.language import Step, Steps
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from modules.cases.language import CaseType
+from modules.cases.openoptions import OpenChild
 from modules.cases.programs import Do, compile_steps
-from modules.cases.stepoptions import Move, OpenChild, Start
+from modules.cases.startoptions import Start
+from modules.cases.stepoptions import Move
 from modules.cases.taskoptions import MakeTask
 
 CAUSES: Mapping[type, str] = {Move: "stage.entered", MakeTask: "task.created", OpenChild: "case.linked"}
@@ -23,6 +25,11 @@ def check_loops(scope: Scope) -> Iterator[Problem]:
         if _comes_back(name, starts):
             message, hint = f"process '{name}' starts itself without end", "let it wait, or start it under a condition"
             yield Problem(("processes", name), message, hint, "LI147", at_key=True)
+    waits = {name: _waited_for(process.steps) for name, process in case_type.processes.items()}
+    for name in waits:
+        if _comes_back(name, waits) and not _comes_back(name, starts):
+            message = f"process '{name}' waits for a process that waits for it in turn"
+            yield Problem(("processes", name), message, "start it without 'wait'", "LI147", at_key=True)
     opens = {key: _opened(one) for key, one in scope.pack.all("case_type").items()}
     if _comes_back(case_type.case_type, opens):
         message = "opening such a case opens another one without end"
@@ -64,8 +71,24 @@ def _started(steps: Steps) -> set[str]:
     return {step.options.process for step in at_once(steps) if isinstance(step.options, Start)}
 
 
+def _waited_for(steps: Steps) -> set[str]:
+    """The processes whose end it surely waits for without limit, sooner or later."""
+    found = (step.options for step in steps if isinstance(step.options, Start))
+    return {one.process for one in found if one.wait and one.at_most is None}
+
+
 def _opened(case_type: CaseType) -> set[str]:
-    return {step.options.case_type for step in at_once(case_type.on_open) if isinstance(step.options, OpenChild)}
+    """The kinds of cases that opening such a case surely opens, by its own steps or by processes that they start."""
+    found: set[str] = set()
+    started: set[str] = set()
+    ahead = [case_type.on_open]
+    while ahead:
+        steps = ahead.pop()
+        found |= {step.options.case_type for step in at_once(steps) if isinstance(step.options, OpenChild)}
+        new = (_started(steps) - started) & set(case_type.processes)
+        started |= new
+        ahead.extend(case_type.processes[name].steps for name in new)
+    return found
 
 
 def _comes_back(start: str, graph: Graph) -> bool:

@@ -4,6 +4,7 @@ from functools import partial
 
 from core.registry import (
     Command,
+    Effect,
     FileKind,
     Listener,
     Part,
@@ -11,7 +12,7 @@ from core.registry import (
     Routes,
     Rule,
 )
-from modules.cases import api, cancelling, commands, steps, vocabulary, waiting
+from modules.cases import api, cancelling, children, commands, starting, steps, vocabulary, waiting
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
@@ -23,9 +24,12 @@ from modules.cases.formregistering import register_forms
 from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.loading import first_of_case
+from modules.cases.openoptions import OpenChild
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
-from modules.cases.stepoptions import If, Move, OpenChild, Set, Start
+from modules.cases.running import follow_ends
+from modules.cases.startoptions import Start
+from modules.cases.stepoptions import If, Move, Set
 from modules.cases.taskoptions import MakeTask
 from modules.cases.timeregistering import register_time
 from modules.cases.timerules import check_times
@@ -43,8 +47,8 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "move", Move, steps.move))
     registry.add(Part("step", "task", MakeTask, make_task))
     registry.add(Part("step", "wait", WaitFor, waiting.wait))
-    registry.add(Part("step", "open_case", OpenChild, steps.open_child))
-    registry.add(Part("step", "start", Start, steps.start))
+    registry.add(Part("step", "open_case", OpenChild, children.open_child))
+    registry.add(Part("step", "start", Start, starting.start))
     registry.add(Command(commands.OpenCase, commands.handle_open))
     registry.add(Command(commands.RunAction, commands.handle_action, first=first_of_case))
     registry.add(Command(commands.SetFields, commands.handle_set, first=first_of_case))
@@ -56,6 +60,12 @@ def register(registry: Registry) -> None:
     registry.add(Listener("*", follow_clocks))
     registry.add(Listener("*", follow_ladders))
     registry.add(Listener("*", react))
+    registry.add(Listener("process.stopped", follow_ends))
+    registry.add(Listener("process.failed", follow_ends))
+    for fact in children.CHANGES:
+        registry.add(Listener(fact, children.follow_child))
+    registry.add(Command(children.TellParent, children.hear_of_child))
+    registry.add(Effect(children.TELL, children.tell_parent))
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))

@@ -10,10 +10,9 @@ from modules.cases.definitions import pack_of
 from modules.cases.language import FILLED, CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
 from modules.cases.pending import may_have
-from modules.cases.stopping import STAGE_LEFT, cancel_task, stop_process
+from modules.cases.stopping import CASE_CLOSED, STAGE_LEFT, cancel_task, stop_process
 
 STAGE_TIMER = "stage"
-CLOSED = "case_closed"
 UNFINISHED = (ProcessStatus.READY, ProcessStatus.WAITING)
 
 
@@ -89,4 +88,4 @@ def close(ctx: Context, case: Case) -> None:
         cancel_task(ctx, case, task)
     waiting = select(CaseProcess).where(CaseProcess.case_id == case.id, col(CaseProcess.status).in_(UNFINISHED))
     for process in list(ctx.session.exec(waiting)) if may_have(ctx, case, CaseProcess) else ():
-        stop_process(ctx, case, process, CLOSED)
+        stop_process(ctx, case, process, CASE_CLOSED)

@@ -25,6 +25,16 @@ def start_process(
     ctx: Context, case: Case, name: str, form_values: Mapping[str, Any] | None = None
 ) -> CaseProcess | None:
     """Start the steps called `name`; None when there are none, or when only one may run and one does."""
+    process = make_process(ctx, case, name, form_values)
+    if process is not None:
+        begin(ctx, case, process)
+    return process
+
+
+def make_process(
+    ctx: Context, case: Case, name: str, form_values: Mapping[str, Any] | None = None
+) -> CaseProcess | None:
+    """The same, before its first step."""
     case_type = case_type_of(ctx, case)
     steps, _ = program_of(case_type, name)
     key = name.partition(":")[2]
@@ -41,18 +51,25 @@ def start_process(
     )
     ctx.session.add(process)
     ctx.session.flush()
-    begin(ctx, case, process)
     return process
 
 
 def is_running(ctx: Context, case: Case, name: str) -> bool:
     """Whether a process called `name` of the case has not ended yet."""
+    return running_one(ctx, case, name) is not None
+
+
+def running_one(ctx: Context, case: Case, name: str) -> CaseProcess | None:
+    """The oldest process called `name` of the case that has not ended yet, branches aside."""
     if not may_have(ctx, case, CaseProcess):
-        return False
-    statement = select(CaseProcess.id).where(
-        CaseProcess.case_id == case.id, CaseProcess.name == f"process:{name}", col(CaseProcess.status).in_(LIVE)
+        return None
+    statement = select(CaseProcess).where(
+        CaseProcess.case_id == case.id,
+        CaseProcess.name == f"process:{name}",
+        col(CaseProcess.parent_id).is_(None),
+        col(CaseProcess.status).in_(LIVE),
     )
-    return ctx.session.exec(statement.limit(1)).first() is not None
+    return ctx.session.exec(statement.order_by(col(CaseProcess.id)).limit(1)).first()
 
 
 def resume(ctx: Context, case: Case, awaits: str, values: Mapping[str, Any] | None = None) -> int:

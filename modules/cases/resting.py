@@ -8,9 +8,12 @@ from core.definitions.language import Step
 
 
 class Resting(ABC):
-    """Options of a step at which a process may rest: a field `id`, and the class variable `rests`."""
+    """Options of a step at which a process may rest: a field `id`, and `rests`, which may depend on the options."""
 
-    rests: ClassVar[bool]
+    @property
+    @abstractmethod
+    def rests(self) -> bool:
+        """Whether a process may rest at this very step."""
 
     @property
     @abstractmethod
@@ -46,7 +49,12 @@ class FillsForm(ABC):
 
 def written_id(step: Step) -> str | None:
     """The id that the definition gives to a step at which a process may rest."""
-    return step.options.id if isinstance(step.options, Resting) else None
+    return step.options.id if isinstance(step.options, Resting) and step.options.rests else None
+
+
+def may_rest(step: Step) -> bool:
+    """Whether a process may rest at the step."""
+    return isinstance(step.options, Resting) and step.options.rests
 
 
 class Names:
@@ -58,9 +66,7 @@ class Names:
 
     def give(self, step: Step) -> str | None:
         """The id of `step`; None when no process rests there."""
-        if not isinstance(step.options, Resting):
-            return None
-        return step.options.id or self._next(step.name)
+        return (written_id(step) or self._next(step.name)) if may_rest(step) else None
 
     def _next(self, kind: str) -> str:
         while True:

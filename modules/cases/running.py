@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from core.context import Context
 from core.definitions.language import Steps
 from core.definitions.packs import Pack
+from core.journal import JournalEntry
 from modules.cases.definitions import pack_of
 from modules.cases.exact import from_json
 from modules.cases.failing import fail_at
@@ -26,15 +27,18 @@ from modules.cases.formtypes import read_values
 from modules.cases.laddering import ESCALATION, rung_at
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess, ProcessStatus
+from modules.cases.opened import with_cases
 from modules.cases.pending import may_have
 from modules.cases.programs import Branch, Do, End, Fork, Jump, Program, compiled_steps, position_of
 from modules.cases.stepping import StepFailed, StepRun, Wait
-from modules.cases.stopping import STAGE_LEFT, stop_process
+from modules.cases.stopping import CASE_CLOSED, LIVE, STAGE_LEFT, stop_process
 from modules.cases.waking import drop_timers, set_timer
 
 MOST_INSTRUCTIONS = 500
 MOST_DEPTH = 20
 BRANCHES = "branches"
+PROCESS = "process"
+"""`process:ID` is what a process waits for that waits until another one has ended."""
 LOST, RUNS_AWAY, TOO_MANY, NOT_NEEDED = "step_gone", "runs_away", "too_many", "not_needed"
 
 
@@ -215,7 +219,8 @@ def make_run(running: Running, place: str | None = None) -> StepRun:
     ctx, case, process = running.ctx, running.case, running.process
     pack, case_type = pack_of(ctx, case), _case_type(ctx, case)
     woken_by = running.woken_by if place and process.rests_at == place else ""
-    return StepRun(ctx, case, case_type, pack, process, known_values(pack, case, process), woken_by, running.happened)
+    known = with_cases(ctx, known_values(pack, case, process))
+    return StepRun(ctx, case, case_type, pack, process, known, woken_by, running.happened)
 
 
 def step_at(ctx: Context, case: Case, process: CaseProcess) -> tuple[StepRun, object] | None:
@@ -243,6 +248,33 @@ def _end(running: Running) -> None:
     ctx.session.add(process)
     ctx.session.flush()
     _tell_parent(running)
+    if process.parent_id is None:
+        _tell_waiting(ctx, running.case)
+
+
+def follow_ends(ctx: Context, case: object, entry: JournalEntry) -> None:
+    """Let what waits for a process go on that was stopped or has failed; a case that closes stops them all."""
+    if isinstance(case, Case) and entry.data.get("reason") != CASE_CLOSED:
+        _tell_waiting(ctx, case)
+
+
+def _tell_waiting(ctx: Context, case: Case) -> None:
+    """Let the processes go on that wait for one that has ended, unless they end with a stage that is over."""
+    statement = select(CaseProcess).where(
+        CaseProcess.case_id == case.id,
+        CaseProcess.status == ProcessStatus.WAITING,
+        col(CaseProcess.awaits).startswith(f"{PROCESS}:", autoescape=True),
+    )
+    for process in list(ctx.session.exec(statement.order_by(col(CaseProcess.id)))):
+        kind, _, other_id = (process.awaits or "").partition(":")
+        other = ctx.session.get(CaseProcess, other_id) if kind == PROCESS else None
+        if other is not None and other.status not in LIVE and process.until_stage in (None, case.stage):
+            go_on(ctx, case, process, awaited_end(other))
+
+
+def awaited_end(process: CaseProcess) -> str:
+    """What a process waits for that waits until this one has ended."""
+    return f"{PROCESS}:{process.id}"
 
 
 def _tell_parent(running: Running) -> None:

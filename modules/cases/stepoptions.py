@@ -1,7 +1,7 @@
 """Options of the steps that every case knows."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema
 
@@ -59,24 +59,3 @@ class Move(Closed):
     to: Annotated[str, Ref("stage")] = Field(
         description="The stage. The steps of transitions that lead there are not carried out."
     )
-
-
-class OpenChild(Closed):
-    """Open another case that belongs to this one."""
-
-    case_type: Annotated[str, Ref("case_type")] = Field(description="Kind of the new case.")
-    parties: Mapping[str, Annotated[str, Ref("party")]] = Field(
-        default_factory=dict, description="By role in the new case: the role in this one whose party it is."
-    )
-    fields: Mapping[str, Expr] = Field(default_factory=dict, description="Values of the new case, as expressions.")
-    relation: Literal["child", "related"] = Field(default="child", description="How the new case relates to this one.")
-
-    def type_within(self, scope: Scope, field: str) -> Type | None:
-        """The type of the new case's field."""
-        return type_of_field(scope.pack.get("case_type", self.case_type), field)
-
-
-class Start(Closed):
-    """Start another process of this case."""
-
-    process: Annotated[str, Ref("process")] = Field(description="The process.")

@@ -7,6 +7,8 @@ from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskSta
 from modules.cases.waking import drop_timers
 
 STAGE_LEFT = "stage_left"
+CASE_CLOSED = "case_closed"
+TOO_DEEP = "too_deep"
 LIVE = (ProcessStatus.READY, ProcessStatus.RUNNING, ProcessStatus.WAITING)
 
 

@@ -119,6 +119,10 @@ class Teller:
         part = self.ctx.kernel.registry.parts("fact").get(key)
         return {"kind": "fact", "what": Text({"": part.description.rstrip(".") if part else key})}
 
+    def _process(self, key: str) -> dict[str, Any]:
+        other = self.ctx.session.get(CaseProcess, key)
+        return {"kind": "process", "what": title_of_process(self.view, other) if other else None}
+
     def _something(self, _: str) -> dict[str, Any]:
         return {"kind": "other"}
 
@@ -132,6 +136,7 @@ WAITS: Mapping[str, Callable[[Teller, str], dict[str, Any]]] = {
     "task": Teller._task,
     "request": Teller._request,
     "fact": Teller._fact,
+    "process": Teller._process,
     "time": lambda _, __: {"kind": "time"},
     "condition": lambda _, __: {"kind": "condition"},
     "approval": lambda _, __: {"kind": "approval"},

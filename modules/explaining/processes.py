@@ -9,7 +9,7 @@ from modules.cases.language import CaseType
 from modules.cases.models import CaseProcess, ProcessStatus, Task, Timer
 from modules.cases.processes import CONDITION, FACT, TIME
 from modules.cases.programs import compile_steps, position_of
-from modules.cases.running import BRANCHES, program_of, step_at
+from modules.cases.running import BRANCHES, PROCESS, program_of, step_at
 from modules.cases.stopping import short_name
 from modules.cases.waitoptions import WaitFor
 from modules.cases.waking import PROCESS_TIMER
@@ -24,6 +24,7 @@ STOPPED = {
     "case_closed": "The case was closed.",
     "step_gone": "The step at which it rested is no longer in the definition.",
     "runs_away": "It came back to itself without end.",
+    "too_deep": "Too many wait one for the other, or belong one to the other.",
     "too_many": "Its list has more values than are allowed.",
     "not_needed": "Another branch ended first.",
     "nobody": "Nobody could be found to do its task.",
@@ -95,6 +96,10 @@ def _waits(question: Question, process: CaseProcess) -> Iterator[Reason]:
         yield Reason("waits_task", {"task": Text.of(task.title) if task else Text({"": what})}, None, place)
     elif kind == FACT:
         yield Reason("waits_fact", {"fact": what}, None, place)
+    elif kind == PROCESS:
+        other = question.ctx.session.get(CaseProcess, what)
+        title = question.action_title(short_name(other)) if other else Text({"": what})
+        yield Reason("waits_process", {"process": title}, None, place)
     elif kind == BRANCHES:
         yield Reason("waits_branches", {}, None, place)
     elif kind == CONDITION:

@@ -129,6 +129,7 @@ REASONS: Mapping[str, str] = {
     "process_stopped": "{reason}",
     "waits_task": "It waits for the task “{task}”.",
     "waits_fact": "It waits for the fact {fact} in the journal.",
+    "waits_process": "It waits until “{process}” has ended.",
     "waits_branches": "It waits for its branches.",
     "waits_condition": "It waits for a condition.",
     "waits_date": "It waits for {date}.",
