@@ -34,7 +34,7 @@ def find_quoting(line: str, column: int) -> Quoting | None:
         for end in ends[:MOST_TRIES]:
             text = line[start:end]
             whole = line[:start] + quoted(text) + line[end:]
-            if text[0] not in ",:" and not open_brackets(text) and is_readable(whole):
+            if text[0] not in ",:[{" and closes_its_brackets(text) and is_readable(whole):
                 return Quoting(start, len(text), whole)
     return None
 
@@ -47,6 +47,17 @@ def quoted(text: str) -> str:
 def open_brackets(text: str) -> int:
     """How many more brackets a text opens than it closes, outside of its quotes."""
     return sum(1 if one in CLOSERS else -1 for one in BRACKETS.findall(TEXTS.sub("", text)))
+
+
+def closes_its_brackets(text: str) -> bool:
+    """Whether each bracket of a text is closed by one of its own kind, outside of its quotes."""
+    missing: list[str] = []
+    for one in BRACKETS.findall(TEXTS.sub("", text)):
+        if one in CLOSERS:
+            missing.append(CLOSERS[one])
+        elif not missing or missing.pop() != one:
+            return False
+    return not missing
 
 
 def is_readable(line: str) -> bool:
