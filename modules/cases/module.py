@@ -62,10 +62,7 @@ def register(registry: Registry) -> None:
     registry.add(Listener("*", react))
     registry.add(Listener("process.stopped", follow_ends))
     registry.add(Listener("process.failed", follow_ends))
-    for fact in children.CHANGES:
-        registry.add(Listener(fact, children.follow_child))
-    registry.add(Command(children.TellParent, children.hear_of_child))
-    registry.add(Effect(children.TELL, children.tell_parent))
+    _register_children(registry)
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
@@ -77,3 +74,11 @@ def register(registry: Registry) -> None:
     register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)
+
+
+def _register_children(registry: Registry) -> None:
+    """How a case hears of those that it opened."""
+    for fact in children.CHANGES:
+        registry.add(Listener(fact, children.follow_child))
+    registry.add(Command(children.TellParent, children.hear_of_child))
+    registry.add(Effect(children.TELL, children.tell_parent))
