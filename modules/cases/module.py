@@ -4,7 +4,6 @@ from functools import partial
 
 from core.registry import (
     Command,
-    Effect,
     FileKind,
     Listener,
     Part,
@@ -16,6 +15,7 @@ from modules.cases import api, cancelling, children, commands, starting, steps, 
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
+from modules.cases.childregistering import register_children
 from modules.cases.clocks import follow_clocks
 from modules.cases.fieldparts import register_fields
 from modules.cases.folding import verify_cases
@@ -62,7 +62,7 @@ def register(registry: Registry) -> None:
     registry.add(Listener("*", react))
     registry.add(Listener("process.stopped", follow_ends))
     registry.add(Listener("process.failed", follow_ends))
-    _register_children(registry)
+    register_children(registry)
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
@@ -74,11 +74,3 @@ def register(registry: Registry) -> None:
     register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)
-
-
-def _register_children(registry: Registry) -> None:
-    """How a case hears of those that it opened."""
-    for fact in children.CHANGES:
-        registry.add(Listener(fact, children.follow_child))
-    registry.add(Command(children.TellParent, children.hear_of_child))
-    registry.add(Effect(children.TELL, children.tell_parent))
