@@ -26,6 +26,7 @@ from core.logs import configure
 from core.modules import MODULES, discover, register_all
 from core.registry import Registry, Routes, Schedule
 from core.settings import Settings, load_settings, signing_key
+from core.storage.measured import MeasuredStorage
 from core.storage.opening import open_storage
 from core.sweeping import sweep_old_rows
 from core.translations import Catalogues
@@ -68,10 +69,12 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
         settings=settings,
         registry=registry,
         engine=engine,
-        storage=open_storage(
-            settings.storage,
-            access_key=settings.storage_access_key,
-            secret_key=settings.storage_secret_key.get_secret_value(),
+        storage=MeasuredStorage(
+            open_storage(
+                settings.storage,
+                access_key=settings.storage_access_key,
+                secret_key=settings.storage_secret_key.get_secret_value(),
+            )
         ),
         definitions=DefinitionStore(engine, registry),
         catalogues=Catalogues([CORE / "web" / "locale", CORE / "locale", *(f / "locale" for f in module_folders())]),

@@ -11,7 +11,7 @@ from core.errors import GaveUp, NotFound
 from core.failures import WorkerLost, failure_of
 from core.kernel import Kernel
 from core.limiting import Limits
-from core.metrics import EFFECTS
+from core.metrics import EFFECT_SECONDS, EFFECTS, LAG
 from core.outbox import MOST_ATTEMPTS, OutboxMessage
 from core.priorities import Priority
 from core.registry import Effect
@@ -35,6 +35,8 @@ def deliver_next(kernel: Kernel) -> bool | None:
 
 def _deliver(kernel: Kernel, message: OutboxMessage) -> bool:
     limits: Limits | None = None
+    lag = (kernel.clock.now() - message.due_at).total_seconds()
+    LAG.labels(Priority(message.priority).name.lower()).observe(max(0.0, lag))
     with kernel.leases.holding(kernel, message):
         try:
             effect = _effect(kernel, message)
@@ -71,9 +73,10 @@ def _admitted(kernel: Kernel, message: OutboxMessage, limits: Limits) -> bool:
 
 
 def _carry_out(kernel: Kernel, message: OutboxMessage, effect: Effect) -> None:
-    command = effect.run(kernel, message)
-    if command is not None:
-        dispatch(kernel, command, SYSTEM, key=message.id, priority=Priority(message.priority))
+    with EFFECT_SECONDS.labels(message.effect).time():
+        command = effect.run(kernel, message)
+        if command is not None:
+            dispatch(kernel, command, SYSTEM, key=message.id, priority=Priority(message.priority))
 
 
 def _done(kernel: Kernel, message: OutboxMessage) -> None:
@@ -85,7 +88,7 @@ def _done(kernel: Kernel, message: OutboxMessage) -> None:
 
 def _failed(kernel: Kernel, message: OutboxMessage, error: Exception) -> None:
     EFFECTS.labels(message.effect, "failed").inc()
-    known = {"effect": message.effect, "message": message.id, "attempt": message.attempts}
+    known = {"effect": message.effect, "message": message.id, "case": message.case_id, "attempt": message.attempts}
     log.warning("effect failed", **known, error=type(error).__name__)
     log.debug("effect failed", exc_info=error)
     with writing(kernel.engine) as session:

@@ -17,7 +17,7 @@ from core.context import Context
 from core.database import Json, writing
 from core.errors import KeyReused, LiasseError, Refused
 from core.kernel import Kernel
-from core.metrics import COMMANDS
+from core.metrics import COMMAND_SECONDS, COMMANDS
 from core.priorities import Priority
 from core.registry import Command
 from core.rows.making import make
@@ -58,7 +58,8 @@ def dispatch(
     name = type(command).__name__
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            answer, posted = _attempt(kernel, command, actor, key, priority)
+            with COMMAND_SECONDS.labels(name).time():
+                answer, posted = _attempt(kernel, command, actor, key, priority)
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
             if attempt == ATTEMPTS:

@@ -4,10 +4,12 @@ What an exception says may quote what people typed (a database tells the offendi
 only its class and where it was raised are written.
 """
 
+import json
 import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import TracebackType
 
 import structlog
@@ -37,7 +39,10 @@ def configure(settings: Settings) -> None:
         logger_factory=_to_standard_error,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    discreet = (
+        JsonLines() if settings.log_format == "json" else Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    )
+    handler.setFormatter(discreet)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
@@ -75,3 +80,19 @@ class Discreet(logging.Formatter):
     ) -> str:
         """Classes and places only."""
         return "\n".join(places_of(ei[1])) if ei[1] else ""
+
+
+class JsonLines(Discreet):
+    """The same as JSON, under the names of our own lines, so that every line can be parsed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever the message holds."""
+        told = {
+            "event": record.getMessage(),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)

@@ -106,6 +106,12 @@ class Settings(BaseSettings):
         default="x-forwarded",
         description="Which headers those proxies write: X-Forwarded-For and -Proto, or Forwarded (RFC 7239).",
     )
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port at which every process answers Prometheus, apart from pages; 0: only /metrics does.",
+    )
     trusted_keys: str = Field(
         default="", description="Public keys of installations whose bundles may be imported, comma separated."
     )

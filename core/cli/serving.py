@@ -13,6 +13,7 @@ from core.cli.answering import AsJson, errors, tell
 from core.cli.operating import report_mistakes, seed, set_up
 from core.kernel import Kernel
 from core.logs import configure
+from core.measuring import serve_metrics
 from core.migrations import require_current
 from core.migrations import upgrade as upgrade_schema
 from core.reloading import Reloader
@@ -55,6 +56,7 @@ def listen(kernel: Kernel, as_json: bool = False) -> None:
     """Serve until stopped; in development, definitions reload when edited."""
     settings = kernel.settings
     app = build_app(kernel)
+    serve_metrics(kernel)
     tell(where(kernel), as_json, lambda: greeting(kernel))
     reloader = Reloader(kernel) if settings.development else None
     if reloader:
@@ -103,6 +105,7 @@ def worker(
     configure(settings)
     kernel = build_kernel(settings)
     require_current(kernel.engine)
+    serve_metrics(kernel)
     if settings.worker == "celery":
         tell({"worker": "celery"}, as_json, lambda: "")
         resolve_name(CELERY_WORKER)(kernel, beat)

@@ -1,5 +1,6 @@
 """ASGI layers around every request: size limits, security headers, request ids, metrics and one log line."""
 
+import re
 import time
 from collections.abc import MutableMapping, Sequence
 from typing import Any
@@ -43,6 +44,7 @@ SECURITY: dict[bytes, bytes] = {
     b"permissions-policy": b"camera=(self), geolocation=(), microphone=(), payment=()",
 }
 PRIVATE = (b"cache-control", b"no-store")
+CASE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -128,7 +130,14 @@ class Exchange:
         route = getattr(self._inner.get("route"), "path", "unknown")
         REQUESTS.labels(route, method, str(status)).observe(seconds)
         level = log.warning if status >= 500 else log.info
-        level("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), id=self._id)
+        known = {"id": self._id, **_case_of(self._inner)}
+        level("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **known)
+
+
+def _case_of(scope: Scope) -> dict[str, str]:
+    """The case that the address names; what is no id may be anything and is left out."""
+    given = str(scope.get("path_params", {}).get("case_id", ""))
+    return {"case": given} if CASE_ID.fullmatch(given) else {}
 
 
 def _prepared(scope: Scope) -> Scope:

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from markupsafe import Markup
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from core.context import reading
 from core.database import reading as database_reading
@@ -16,7 +15,7 @@ from core.diagnostics import Diagnostic
 from core.errors import LiasseError, NotFound, SignInNeeded
 from core.explaining import html_of, reference_html
 from core.kernel import Kernel
-from core.measuring import measure
+from core.measuring import measure_if_possible
 from core.web.access import ActorDep, KernelDep
 from core.web.preferences import COOKIE, DENSITIES, THEMES
 from core.web.reading import FormDep
@@ -63,10 +62,7 @@ def _storage(kernel: Kernel) -> str:
 @router.get("/metrics")
 def metrics(kernel: KernelDep) -> Response:
     """Prometheus metrics; when the database is away, the gauges keep what they said last."""
-    try:
-        measure(kernel)
-    except DBAPIError as error:
-        log.warning("gauges could not be measured", error=type(error).__name__)
+    measure_if_possible(kernel)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
