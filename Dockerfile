@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The image runs every role: 'serve' (default), 'worker', 'upgrade'.
+# The image runs every role: 'serve' (default), 'worker', 'scheduler', 'upgrade'.
 
 FROM python:3.11-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
@@ -22,6 +22,7 @@ COPY modules modules
 COPY definitions definitions
 COPY forms forms
 COPY docs/diagnostics docs/diagnostics
+COPY docs/reference docs/reference
 RUN python -m compileall -q core modules
 ENV PATH=/opt/liasse/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -31,7 +32,7 @@ ENV PATH=/opt/liasse/bin:$PATH \
     LIASSE_PORT=8000 \
     LIASSE_DATA_DIR=/data \
     LIASSE_LOG_FORMAT=json
-USER liasse
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

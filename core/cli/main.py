@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
 from core.app import build_registry
-from core.cli import authoring, checking, examining, operating, serving
+from core.cli import authoring, checking, examining, operating, scheduling, serving
 from core.cli.exits import Exit
 from core.errors import LiasseError
 from core.registry import Part
@@ -56,6 +56,7 @@ BUSY = 503
 app.command("start")(serving.start)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
+app.command("scheduler")(scheduling.scheduler)
 app.command("check")(checking.check)
 app.command("explain")(authoring.explain)
 app.command("new-module")(authoring.new_module)

@@ -90,6 +90,7 @@ def test_every_command_that_ends_is_tried() -> None:
         "start",
         "serve",
         "worker",
+        "scheduler",
         "new-module",
         "forms generate",
         "incidents show",
