@@ -1,6 +1,8 @@
 """`scheduler`: ring for sweeps and ticks, beside workers that don't."""
 
-from celery.apps.beat import Beat
+import signal
+
+from celery.beat import Service
 
 from core.celery_bell import make_celery
 from core.cli.answering import AsJson, tell
@@ -16,6 +18,9 @@ def scheduler(as_json: AsJson = False) -> None:
     if settings.worker != "celery":
         raise StartRefused(reason="only Celery's workers need a scheduler; 'liasse worker' is its own")
     celery = make_celery(settings.broker_url.get_secret_value(), settings.queue)
-    beat = Beat(app=celery, loglevel="WARNING", quiet=True)
+    service = Service(app=celery, scheduler_cls=celery.conf.beat_scheduler)
+    assert service.scheduler  # made now: a signal must not find it half made
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: service.stop())
     tell({"scheduler": "celery"}, as_json, lambda: "")
-    beat.run()
+    service.start()

@@ -61,6 +61,7 @@ def listen(kernel: Kernel, as_json: bool = False) -> None:
     reloader = Reloader(kernel) if settings.development else None
     if reloader:
         reloader.start()
+    signal.signal(signal.SIGTERM, _end_well)
     uvicorn.run(
         app,
         host=settings.host,
@@ -74,6 +75,11 @@ def listen(kernel: Kernel, as_json: bool = False) -> None:
     )
     if reloader:
         reloader.stop()
+
+
+def _end_well(*_: object) -> None:
+    """Being told to stop is no failure: uvicorn raises the signal again once every request is answered."""
+    raise SystemExit(0)
 
 
 def where(kernel: Kernel) -> dict[str, object]:
