@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -32,7 +34,7 @@ def written_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.
     """The log of an installation that writes JSON."""
     before, root, log = structlog.get_config(), logging.getLogger(), io.StringIO()
     handlers, level = root.handlers[:], root.level
-    monkeypatch.setattr("core.logs.sys.stderr", log)
+    monkeypatch.setattr("core.logs.sys", SimpleNamespace(stderr=log, exc_info=sys.exc_info))
     configure(make_settings(tmp_path, "", log_format="json"))
     yield log
     structlog.configure(**before)
