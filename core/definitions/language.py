@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
+from core.definitions.absent import told_of
 from core.diagnostics import nearest
 from core.registry import Part, Registry
 
@@ -218,7 +219,7 @@ def _read_one(item: object, parts: Mapping[str, Part], context: Any) -> Step:
     name = next(iter(item))
     part = parts.get(name)
     if part is None or part.options is None:
-        hint = nearest(name, parts)
+        hint = told_of(name) or nearest(name, parts)
         raise PydanticCustomError("unknown_step", "there is no step '{name}'", {"name": name, "hint": hint or ""})
     return Step(name, read_options(part.options, name, item, context), part)
 
