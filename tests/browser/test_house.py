@@ -57,7 +57,7 @@ def test_an_agent_judges_a_piece_does_a_task_and_moves_the_case_on(untouched: In
         page.wait_for_load_state("networkidle")
         visitor.page.goto(dossier)
         expect(page.locator("main")).to_contain_text("Accepted")
-        page.locator("a[href*='/tasks/']").first.click()
+        page.locator("a[href*='/tasks/']:visible").first.click()
         page.locator("[name=call_note]").first.fill("Wants the price of the renewal.")
         page.locator("form#form button[name=_action]:not([aria-hidden])").first.click()
         page.wait_for_load_state("networkidle")

@@ -318,8 +318,8 @@ def test_a_worker_polls_the_outbox_and_ends_gracefully(
 ) -> None:
     liasse("upgrade")
     insert = (
-        "INSERT INTO core_outbox (id, effect, payload, status, attempts, created_at, due_at, error) "
-        "VALUES ('m1', 'no such effect', '{}', 'waiting', 0, '2020-01-01', '2020-01-01', '')"
+        "INSERT INTO core_outbox (id, effect, payload, status, priority, attempts, created_at, due_at, turn_at, error) "
+        "VALUES ('m1', 'no such effect', '{}', 'waiting', 0, 0, '2020-01-01', '2020-01-01', '2020-01-01', '')"
     )
     with database(tmp_path) as rows:
         rows.execute(insert)

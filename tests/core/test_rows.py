@@ -87,9 +87,9 @@ def test_a_row_that_another_changed_is_read_anew_when_it_is_locked(kernel: Kerne
         assert after is before and after.headline == "changed"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_lock_waits_for_whoever_holds_the_row(kernel: Kernel) -> None:
-    if kernel.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one writer in at a time; that is tested by dispatch.")
+    """SQLite lets one writer in at a time; that is tested by dispatch."""
     case_id, seen, held = str(open_permit(kernel)["case_id"]), [], threading.Event()
 
     def second() -> None:

@@ -3,8 +3,10 @@
 import io
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -60,7 +62,7 @@ def written_log(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.
     """The log as a served installation writes it."""
     before, root, log = structlog.get_config(), logging.getLogger(), io.StringIO()
     handlers, level = root.handlers[:], root.level
-    monkeypatch.setattr("core.logs.sys.stderr", log)
+    monkeypatch.setattr("core.logs.sys", SimpleNamespace(stderr=log, exc_info=sys.exc_info))
     configure(kernel.settings)
     yield log
     structlog.configure(**before)
@@ -141,7 +143,7 @@ def test_an_incident_of_the_database_still_gets_a_page(broken: TestClient, kerne
     def away(*_: object, **__: object) -> None:
         raise ConnectionError("the database is away")
 
-    monkeypatch.setattr("modules.accounts.identity.reading", away)
+    monkeypatch.setattr("modules.accounts.identity.actor_of_session", away)
     for path in ("/", "/nowhere", "/cases/x", "/account"):
         response = broken.get(path, headers=headers)
         assert response.status_code in (404, 500), path
