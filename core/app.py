@@ -29,6 +29,7 @@ from core.settings import Settings, load_settings, signing_key
 from core.storage.measured import MeasuredStorage
 from core.storage.opening import open_storage
 from core.sweeping import sweep_old_rows
+from core.tracing import trace_to
 from core.translations import Catalogues
 from core.web import platform, problems
 from core.web.access import check_caller
@@ -63,6 +64,7 @@ def module_folders() -> list[Path]:
 
 def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel:
     """The kernel of this process; opens the database and the store, changes nothing in them."""
+    trace_to(settings)
     registry = registry or build_registry()
     engine = open_engine(settings.database, pooling_of(settings))
     return Kernel(

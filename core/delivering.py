@@ -15,6 +15,7 @@ from core.metrics import EFFECT_SECONDS, EFFECTS, LAG
 from core.outbox import MOST_ATTEMPTS, OutboxMessage
 from core.priorities import Priority
 from core.registry import Effect
+from core.tracing import span
 
 log = structlog.get_logger("worker")
 
@@ -73,7 +74,9 @@ def _admitted(kernel: Kernel, message: OutboxMessage, limits: Limits) -> bool:
 
 
 def _carry_out(kernel: Kernel, message: OutboxMessage, effect: Effect) -> None:
-    with EFFECT_SECONDS.labels(message.effect).time():
+    ids = {"liasse.message": message.id, "liasse.case": message.case_id or ""}
+    traced = span(message.effect, {**ids, "liasse.attempt": message.attempts}, "consumer", message.trace or "")
+    with EFFECT_SECONDS.labels(message.effect).time(), traced:
         command = effect.run(kernel, message)
         if command is not None:
             dispatch(kernel, command, SYSTEM, key=message.id, priority=Priority(message.priority))

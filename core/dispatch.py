@@ -22,6 +22,7 @@ from core.priorities import Priority
 from core.registry import Command
 from core.rows.making import make
 from core.rows.session import Fetch
+from core.tracing import span
 
 Answer = dict[str, Any]
 ATTEMPTS = 3
@@ -58,8 +59,9 @@ def dispatch(
     name = type(command).__name__
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with COMMAND_SECONDS.labels(name).time():
+            with COMMAND_SECONDS.labels(name).time(), span(name, {"liasse.attempt": attempt}) as step:
                 answer, posted = _attempt(kernel, command, actor, key, priority)
+                step.tell(_case_of(command, answer))
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
             if attempt == ATTEMPTS:
@@ -72,6 +74,12 @@ def dispatch(
             kernel.bell.ring(posted)
             return answer
     raise Busy()
+
+
+def _case_of(command: CommandModel, answer: Answer) -> dict[str, str]:
+    """The case that the command was about, where it names one."""
+    found = answer.get("case_id") or getattr(command, "case_id", "")
+    return {"liasse.case": str(found)} if found else {}
 
 
 def _attempt(

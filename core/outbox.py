@@ -13,6 +13,7 @@ from core.database import Json, new_id
 from core.failures import Failure
 from core.incidents import Incident, describe, open_incident
 from core.priorities import Priority
+from core.tracing import here
 
 KIND = "effect"
 """The kind of the incidents that messages become."""
@@ -42,7 +43,7 @@ class OutboxMessage(SQLModel, table=True):
     """One piece of work: the effect that does it and what it needs to know. Its id is the effect's idempotency key.
 
     `turn_at` orders what is due: `due_at`, later for a batch. `holder` names the claim that runs it. `limit_key` and
-    `slot_at` are kept by `core.limiting`.
+    `slot_at` are kept by `core.limiting`. `trace` is the step that left it, as a W3C `traceparent`.
     """
 
     __tablename__ = "core_outbox"
@@ -67,6 +68,7 @@ class OutboxMessage(SQLModel, table=True):
     slot_at: datetime | None = None
     done_at: datetime | None = None
     error: str = Field(default="", max_length=2000)
+    trace: str | None = Field(default=None, max_length=64)
 
     def wait_until(self, moment: datetime) -> None:
         """Belong to nobody, and be due at `moment`."""
@@ -91,6 +93,7 @@ def post(
         created_at=now,
         due_at=now,
         turn_at=now + AGEING * priority,
+        trace=here() or None,
     )
     session.add(message)
     return message

@@ -112,6 +112,15 @@ class Settings(BaseSettings):
         le=65535,
         description="Port at which every process answers Prometheus, apart from pages; 0: only /metrics does.",
     )
+    traces_url: str = Field(
+        default="",
+        pattern=r"^(https?://.+)?$",
+        description="Where traces go: an OpenTelemetry collector, such as http://collector:4318/v1/traces; "
+        "empty: none are made.",
+    )
+    traces_ratio: float = Field(
+        default=1.0, ge=0, le=1, description="Share of the traces that are kept: 0.1 is a tenth."
+    )
     trusted_keys: str = Field(
         default="", description="Public keys of installations whose bundles may be imported, comma separated."
     )

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from core.errors import Refused
 from core.metrics import STORAGE
 from core.storage.contract import Storage, StoredObject
+from core.tracing import span
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def timed(operation: str) -> Iterator[None]:
     """Time one operation: done, refused, or failed."""
     started, result = perf_counter(), "done"
     try:
-        yield
+        with span(f"store {operation}", {}, "client"):
+            yield
     except Refused:
         result = "refused"
         raise

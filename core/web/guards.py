@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.database import new_id
 from core.metrics import REQUESTS
 from core.settings import Settings
+from core.tracing import Span, span
 from core.web.bodies import Body
 from core.web.problems import crash
 
@@ -64,11 +65,12 @@ class Guards:
             await self._app(scope, receive, send)
             return
         inner = _prepared(scope)
-        exchange = Exchange(scope, inner, Body(inner, receive, self._settings), send)
-        try:
-            await exchange.run(self._app if self._serves(scope) else refuse_host)
-        finally:
-            exchange.report()
+        with span("request", {}, "server", _came_from(scope)) as step:
+            exchange = Exchange(scope, inner, Body(inner, receive, self._settings), send, step)
+            try:
+                await exchange.run(self._app if self._serves(scope) else refuse_host)
+            finally:
+                exchange.report()
 
     def _serves(self, scope: Scope) -> bool:
         """Whether the request names one of our hosts, once; a forged name could end up in links."""
@@ -85,8 +87,8 @@ async def refuse_host(scope: Scope, receive: Receive, send: Send) -> None:
 class Exchange:
     """One request and its answer. `inner` is the scope that the application sees."""
 
-    def __init__(self, scope: Scope, inner: Scope, body: Body, send: Send) -> None:
-        self._scope, self._inner, self._body, self._send = scope, inner, body, send
+    def __init__(self, scope: Scope, inner: Scope, body: Body, send: Send, step: Span) -> None:
+        self._scope, self._inner, self._body, self._send, self._step = scope, inner, body, send, step
         self._id = str(inner["state"]["request_id"])
         self._started = time.perf_counter()
         self._status = 0
@@ -129,9 +131,16 @@ class Exchange:
         method = self._scope["method"] if self._scope["method"] in METHODS else "other"
         route = getattr(self._inner.get("route"), "path", "unknown")
         REQUESTS.labels(route, method, str(status)).observe(seconds)
+        answered = {"http.route": route, "http.request.method": method, "http.response.status_code": status}
+        self._step.tell({**answered, "liasse.request": self._id}, f"{method} {route}")
         level = log.warning if status >= 500 else log.info
         known = {"id": self._id, **_case_of(self._inner)}
         level("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **known)
+
+
+def _came_from(scope: Scope) -> str:
+    """The trace that a declared proxy began (core/web/proxies.py); anybody else's begins here."""
+    return str(scope.get("state", {}).get("traceparent", ""))
 
 
 def _case_of(scope: Scope) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Proxies:
         """Handle one connection."""
         client = scope.get("client") if scope["type"] == "http" else None
         if client and self._trusts(client[0]):
-            scope = {**scope, **self._told(scope, client)}
+            scope = {**scope, **self._told(scope, client), "state": {**scope.get("state", {}), **_trace_of(scope)}}
         await self._app(scope, receive, send)
 
     def _trusts(self, address: str) -> bool:
@@ -49,6 +49,12 @@ class Proxies:
         address = hop[0] if _is_address(hop[0]) else client[0]
         told: dict[str, object] = {"client": (address, 0)}
         return {**told, "scheme": hop[1]} if hop[1] in ("http", "https") else told
+
+
+def _trace_of(scope: Scope) -> dict[str, str]:
+    """The trace that the proxy began or passes on (W3C trace context)."""
+    given = _values(scope, b"traceparent")
+    return {"traceparent": given[0]} if len(given) == 1 else {}
 
 
 def _forwarded(scope: Scope) -> list[tuple[str, str]]:
