@@ -1,7 +1,6 @@
 """Rule: a long list is found by typing, with the keyboard alone; without a script it is a plain list."""
 
 import gzip
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,9 +48,8 @@ class _Exhibit:
 
 
 @pytest.fixture
-def client(sqlite_template: Path, tmp_path: Path, registry: Any) -> Iterator[TestClient]:
-    address = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'x.db')}"
-    kernel = make_kernel(make_settings(tmp_path, address), registry)
+def client(one_database_url: str, tmp_path: Path, registry: Any) -> Iterator[TestClient]:
+    kernel = make_kernel(make_settings(tmp_path, one_database_url), registry)
     app = build_app(kernel)
     app.include_router(router)
     with TestClient(app) as made:

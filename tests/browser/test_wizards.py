@@ -92,7 +92,7 @@ PACK = {
 
 
 @pytest.fixture
-def kernel(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
+def kernel(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
     """A pack of its own, with a wizard."""
     for name, text in {f"definitions/club/{n}": t for n, t in PACK.items()}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def kernel(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kern
     (tmp_path / "forms/club").mkdir(parents=True)
     (tmp_path / "forms/club/join.json").write_text(json.dumps(FORM))
     folders = {"definitions": tmp_path / "definitions", "forms": tmp_path / "forms"}
-    made = replace(make_kernel(make_settings(tmp_path, sqlite_url, **folders), registry), clock=SystemClock())
+    made = replace(make_kernel(make_settings(tmp_path, one_database_url, **folders), registry), clock=SystemClock())
     yield made
     made.engine.dispose()
 

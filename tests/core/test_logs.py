@@ -56,9 +56,9 @@ def test_every_line_is_one_json_object_without_what_an_exception_says(written_lo
 
 
 def test_a_whole_journey_leaves_case_and_request_in_the_log_and_nothing_of_a_person(
-    written_log: io.StringIO, sqlite_url: str, registry: Registry, tmp_path: Path
+    written_log: io.StringIO, one_database_url: str, registry: Registry, tmp_path: Path
 ) -> None:
-    settings = make_settings(tmp_path, sqlite_url, log_format="json", smtp_url=SecretStr(CLOSED))
+    settings = make_settings(tmp_path, one_database_url, log_format="json", smtp_url=SecretStr(CLOSED))
     kernel = make_kernel(settings, registry)
     owner = PartyInput(first_name="Zebulon", last_name="Quux", email="zebulon@example.org", phone="+33612345678")
     values = {"surface": "47.25", "iban": "FR7630006000011234567890189", "reason": "sciatica", "kind": "shed"}

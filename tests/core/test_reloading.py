@@ -14,11 +14,11 @@ ROLES = "definitions/permits/roles.yaml"
 
 
 @pytest.fixture
-def edited(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
+def edited(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
     """A kernel over a copy of the sample packs that a test may edit."""
     shutil.copytree(SAMPLES, tmp_path, dirs_exist_ok=True)
     folders = {"definitions": tmp_path / "definitions", "forms": tmp_path / "forms"}
-    made = make_kernel(make_settings(tmp_path, sqlite_url, **folders), registry)
+    made = make_kernel(make_settings(tmp_path, one_database_url, **folders), registry)
     yield made
     made.engine.dispose()
 

@@ -21,12 +21,12 @@ PAGE = (DOCS / "api.md").read_text("utf-8")
 
 
 @pytest.fixture
-def web(tmp_path: Path, sqlite_url: str, registry: Registry) -> Iterator[TestClient]:
+def web(tmp_path: Path, one_database_url: str, registry: Registry) -> Iterator[TestClient]:
     """The tutorial's town, with its demonstration people."""
     for snippet in snippets(DOCS / "tutorial.md"):
         if snippet.title and snippet.language != "text":
             write(snippet, tmp_path)
-    settings = make_settings(tmp_path, sqlite_url, definitions=tmp_path / "definitions", forms=tmp_path / "forms")
+    settings = make_settings(tmp_path, one_database_url, definitions=tmp_path / "definitions", forms=tmp_path / "forms")
     kernel = make_kernel(settings, registry)
     seed(kernel)
     with TestClient(build_app(kernel)) as client:

@@ -39,7 +39,7 @@ def manifests(folder: Path) -> list[Manifest]:
 
 
 @pytest.fixture
-def office(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
+def office(tmp_path: Path, one_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
     """A pack that uses the page's module, in force."""
     for snippet in snippets(DOCS / "architecture.md"):
         if snippet.title:
@@ -51,7 +51,7 @@ def office(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     registry = Registry()
     language.register(registry)
     register_all(registry, manifests(tmp_path))
-    settings = make_settings(tmp_path, sqlite_url, definitions=tmp_path / "definitions", forms=tmp_path / "forms")
+    settings = make_settings(tmp_path, one_database_url, definitions=tmp_path / "definitions", forms=tmp_path / "forms")
     kernel = make_kernel(settings, registry)
     yield kernel
     kernel.engine.dispose()

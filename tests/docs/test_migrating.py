@@ -70,10 +70,10 @@ def open_member(kernel: Kernel, **values: Any) -> str:
     return str(dispatch(kernel, command, DESK)["case_id"])
 
 
-def test_the_plan_of_the_page_brings_members_along(tmp_path: Path, sqlite_url: str, registry: Registry) -> None:
+def test_the_plan_of_the_page_brings_members_along(tmp_path: Path, one_database_url: str, registry: Registry) -> None:
     write_library(tmp_path)
     more = {"definitions": tmp_path / "definitions", "forms": tmp_path / "forms"}
-    kernel = make_kernel(make_settings(tmp_path, sqlite_url, **more), registry)
+    kernel = make_kernel(make_settings(tmp_path, one_database_url, **more), registry)
     case_id = open_member(kernel, inhabitant_since="2020-01-01")
     change_library(tmp_path)
     mistakes = publish_definitions(kernel).diagnostics

@@ -43,10 +43,10 @@ def build(folder: Path) -> Path:
 
 
 @pytest.fixture
-def town(tmp_path: Path, sqlite_url: str, registry: Registry) -> Iterator[Kernel]:
+def town(tmp_path: Path, one_database_url: str, registry: Registry) -> Iterator[Kernel]:
     """The tutorial's vertical, in force."""
     folder = build(tmp_path / "town")
-    settings = make_settings(tmp_path, sqlite_url, definitions=folder / "definitions", forms=folder / "forms")
+    settings = make_settings(tmp_path, one_database_url, definitions=folder / "definitions", forms=folder / "forms")
     kernel = make_kernel(settings, registry)
     yield kernel
     kernel.engine.dispose()

@@ -23,11 +23,11 @@ STAGES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", sorted(set(PACKS) - set(WITH_FORMS)))
 def test_every_line_of_a_demo_is_played(
-    pack: str, tmp_path: Path, sqlite_url: str, registry: Registry, capsys: pytest.CaptureFixture[str]
+    pack: str, tmp_path: Path, one_database_url: str, registry: Registry, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logging.disable(logging.INFO)
     folder = ROOT / "definitions" / pack
-    settings = make_settings(tmp_path, sqlite_url, definitions=ROOT / "definitions", forms=ROOT / "forms")
+    settings = make_settings(tmp_path, one_database_url, definitions=ROOT / "definitions", forms=ROOT / "forms")
     kernel = make_kernel(settings, registry)
     seed_people(kernel, folder)
     play_demo(kernel, folder)

@@ -28,11 +28,13 @@ def sees_secret(kernel: Kernel, case_id: str, actor: Actor) -> bool:
 
 
 def test_a_field_that_a_new_version_drops_stays_hidden_in_cases_of_the_old_one(
-    sqlite_url: str, registry: Registry, tmp_path: Path
+    one_database_url: str, registry: Registry, tmp_path: Path
 ) -> None:
     folder = tmp_path / "definitions"
     shutil.copytree(SAMPLES / "definitions", folder)
-    settings = make_settings(tmp_path, sqlite_url, definitions=folder, environment="production", public_url=ADDRESS)
+    settings = make_settings(
+        tmp_path, one_database_url, definitions=folder, environment="production", public_url=ADDRESS
+    )
     kernel = make_kernel(settings, registry)
     case_id = open_permit(kernel, surface="40", iban=SECRET)["case_id"]
     for name, line in DROPPED.items():

@@ -15,8 +15,8 @@ PERMIT = {"pack": "permits", "case_type": "permit", "values": {"surface": "12.5"
 
 
 @pytest.fixture
-def kernel(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
-    made = make_kernel(make_settings(tmp_path, sqlite_url), registry)
+def kernel(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
+    made = make_kernel(make_settings(tmp_path, one_database_url), registry)
     yield made
     made.engine.dispose()
 

@@ -40,9 +40,9 @@ EVERYWHERE = {
 
 
 @pytest.fixture
-def kernel(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
+def kernel(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
     """On one kind of database: none of this depends on it."""
-    made = make_kernel(make_settings(tmp_path, sqlite_url), registry)
+    made = make_kernel(make_settings(tmp_path, one_database_url), registry)
     yield made
     made.engine.dispose()
 

@@ -24,9 +24,9 @@ PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\
 
 
 @pytest.fixture
-def kernel(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
+def kernel(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Kernel]:
     """Small limits, on one kind of database."""
-    made = make_kernel(make_settings(tmp_path, sqlite_url, max_upload=LIMIT), registry)
+    made = make_kernel(make_settings(tmp_path, one_database_url, max_upload=LIMIT), registry)
     yield made
     made.engine.dispose()
 
@@ -158,6 +158,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(server: Server, upload: tuple[
     time.sleep(0.5)
     with httpx.Client(base_url=server.url, headers={"Authorization": upload[1]}) as browser:
         assert browser.get(upload[0]).json()["items"] == []
+    assert list(kernel.storage.keys()) == []
     files = Path(kernel.settings.data_dir / "files")
     assert not [path for path in files.rglob("*") if path.is_file()]
     left = set(Path(tempfile.gettempdir()).iterdir()) - temporary

@@ -98,10 +98,10 @@ Doctor = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def doctor(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
+def doctor(one_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
     """The command in an installation on SQLite."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LIASSE_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("LIASSE_DATABASE_URL", one_database_url)
     monkeypatch.setenv("LIASSE_DATA_DIR", str(tmp_path / "var"))
 
     def run(*words: str) -> tuple[int, str]:

@@ -17,8 +17,8 @@ from tests.fixtures.kernels import make_kernel, make_settings
 
 
 @pytest.fixture
-def client(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[TestClient]:
-    kernel = make_kernel(make_settings(tmp_path, sqlite_url), registry)
+def client(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[TestClient]:
+    kernel = make_kernel(make_settings(tmp_path, one_database_url), registry)
     with TestClient(build_app(kernel), follow_redirects=False) as made:
         yield made
     kernel.engine.dispose()

@@ -73,9 +73,9 @@ def test_a_new_pack_has_no_mistake_and_its_scenarios_reach_every_transition(
 
 
 @pytest.mark.parametrize("name", starter_names())
-def test_the_public_page_of_a_new_pack_opens(desk: Desk, registry: Registry, sqlite_url: str, name: str) -> None:
+def test_the_public_page_of_a_new_pack_opens(desk: Desk, registry: Registry, one_database_url: str, name: str) -> None:
     answer = json.loads(desk.new("fresh", "--template", name, "--json", "--title", HOSTILE_TITLE).output)
-    settings = make_settings(desk.root, sqlite_url, definitions=desk.packs, forms=desk.root / "forms")
+    settings = make_settings(desk.root, one_database_url, definitions=desk.packs, forms=desk.root / "forms")
     kernel = make_kernel(settings, registry)
     with TestClient(build_app(kernel)) as client:
         page = client.get("/p/" + answer["page"].split("/p/")[1])

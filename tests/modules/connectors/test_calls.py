@@ -223,9 +223,9 @@ GARBAGE = [
 
 @pytest.mark.parametrize("told", GARBAGE, ids=range(len(GARBAGE)))
 def test_an_answer_that_cannot_be_used_is_a_failure_and_never_a_value(
-    sqlite_url: str, registry: Registry, tmp_path: Path, outside: Outside, told: Told
+    one_database_url: str, registry: Registry, tmp_path: Path, outside: Outside, told: Told
 ) -> None:
-    connected = connect(make_kernel(make_settings(tmp_path, sqlite_url), registry), outside.url)
+    connected = connect(make_kernel(make_settings(tmp_path, one_database_url), registry), outside.url)
     outside.answers = [told]
     case_id = ask(connected, "report")
     sweep(connected)

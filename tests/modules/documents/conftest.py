@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlmodel import SQLModel, col, select
 
 from core import language
@@ -37,6 +38,7 @@ from modules.documents.receiving import StoredUpload, store_upload
 from modules.forms import module as forms
 from modules.parties import module as parties
 from modules.parties.language import PartyInput
+from tests.fixtures.buckets import store_beside
 from tests.modules.documents.samples import pdf
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -215,9 +217,10 @@ class Desk:
         sweep(self.kernel)
 
 
-def make_desk(folder: Path, registry: Registry, **settings: Any) -> Desk:
-    """A kernel on SQLite with the pack in force, and one case with an owner and an expert."""
-    options = Settings(data_dir=folder, worker="none", **settings)
+def make_desk(folder: Path, registry: Registry, database_url: str, **settings: Any) -> Desk:
+    """A kernel with the pack in force, and one case with an owner and an expert."""
+    store: dict[str, Any] = store_beside(database_url, folder)
+    options = Settings(data_dir=folder, database_url=SecretStr(database_url), worker="none", **store, **settings)
     engine = open_engine(options.database)
     SQLModel.metadata.create_all(engine)
     clock = VirtualClock(START)
@@ -225,7 +228,11 @@ def make_desk(folder: Path, registry: Registry, **settings: Any) -> Desk:
         settings=options,
         registry=registry,
         engine=engine,
-        storage=open_storage(options.storage, access_key="", secret_key=""),
+        storage=open_storage(
+            options.storage,
+            access_key=options.storage_access_key,
+            secret_key=options.storage_secret_key.get_secret_value(),
+        ),
         definitions=DefinitionStore(engine, registry),
         catalogues=Catalogues([Path("modules/documents/locale")]),
         signing_key="k" * 40,
@@ -254,6 +261,6 @@ def _open_first(desk: Desk) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, registry: Registry) -> Desk:
+def desk(tmp_path: Path, registry: Registry, one_database_url: str) -> Desk:
     """An installation with one case."""
-    return make_desk(tmp_path, registry)
+    return make_desk(tmp_path, registry, one_database_url)

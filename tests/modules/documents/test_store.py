@@ -7,6 +7,7 @@ from core.registry import Part, Registry
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.previews import page_picture
 from modules.documents.sweeping import remove_orphans, verify_documents
+from tests.fixtures.buckets import stored_file
 from tests.modules.documents.conftest import Desk, make_desk
 from tests.modules.documents.samples import pdf, picture
 
@@ -31,13 +32,13 @@ def test_orphans_go_after_a_day_and_documents_stay(desk: Desk) -> None:
     assert desk.kernel.storage.exists(replaced)
 
 
-def test_files_that_another_module_refers_to_stay(tmp_path: Path, registry: Registry) -> None:
+def test_files_that_another_module_refers_to_stay(tmp_path: Path, registry: Registry, one_database_url: str) -> None:
     draft: list[str] = []
     more = Registry()
     for item in registry._items.values():
         more.add(item)
     more.add(Part("references", "drafts", run=lambda _session: iter(draft)))
-    desk = make_desk(tmp_path, more)
+    desk = make_desk(tmp_path, more, one_database_url)
     draft.append(desk.store(pdf(3)).storage_key)
     age(desk)
     assert remove_orphans(desk.kernel) == 0
@@ -49,7 +50,7 @@ def test_verify_names_documents_whose_file_is_gone_or_was_changed(desk: Desk) ->
     fine, gone, changed = (desk.send("photos", data, name="a.png") for data in _pictures())
     assert list(verify_documents(desk.kernel)) == []
     desk.kernel.storage.delete(desk.row(gone).storage_key)
-    path = desk.kernel.settings.data_dir / "files" / desk.row(changed).storage_key
+    path = stored_file(desk.kernel.settings, desk.row(changed).storage_key)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     problems = list(verify_documents(desk.kernel))
     assert len(problems) == 2

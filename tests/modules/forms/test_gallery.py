@@ -1,7 +1,6 @@
 """The gallery shows every type in every state, in development only, and nothing in it is inaccessible."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,14 @@ from tests.fixtures.kernels import make_kernel, make_settings
 
 
 @pytest.fixture
-def address(sqlite_template: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'x.db')}"
-
-
-@pytest.fixture
-def kernel(registry: Registry, tmp_path: Path, address: str) -> Iterator[Kernel]:
-    made = make_kernel(make_settings(tmp_path, address), registry)
+def kernel(registry: Registry, tmp_path: Path, one_database_url: str) -> Iterator[Kernel]:
+    made = make_kernel(make_settings(tmp_path, one_database_url), registry)
     yield made
     made.engine.dispose()
 
 
-def test_there_is_no_gallery_in_production(registry: Registry, tmp_path: Path, address: str) -> None:
-    settings = make_settings(tmp_path, address, environment="production")
+def test_there_is_no_gallery_in_production(registry: Registry, tmp_path: Path, one_database_url: str) -> None:
+    settings = make_settings(tmp_path, one_database_url, environment="production")
     made = make_kernel(settings, registry)
     with TestClient(build_app(made)) as client:
         assert client.get("/forms/gallery").status_code == 404

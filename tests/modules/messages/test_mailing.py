@@ -24,9 +24,9 @@ Server = tuple[Mailbox, str]
 
 
 @pytest.fixture
-def mailing(tmp_path: Path, registry: Registry, mailbox: Server) -> tuple[Shop, Mailbox]:
+def mailing(tmp_path: Path, registry: Registry, mailbox: Server, one_database_url: str) -> tuple[Shop, Mailbox]:
     """An installation that mails to a real server."""
-    return make_shop(tmp_path, registry, mailbox[1]), mailbox[0]
+    return make_shop(tmp_path, registry, mailbox[1], one_database_url), mailbox[0]
 
 
 def facts(shop: Shop, case_id: str) -> list[str]:

@@ -107,9 +107,9 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(sqlite_url: str, registry: Registry, tmp_path: Any) -> Iterator[Visitor]:
+def visitor(one_database_url: str, registry: Registry, tmp_path: Any) -> Iterator[Visitor]:
     """A visitor who has not opened the page yet."""
-    kernel = make_kernel(make_settings(tmp_path, sqlite_url), registry)
+    kernel = make_kernel(make_settings(tmp_path, one_database_url), registry)
     assert isinstance(kernel.clock, VirtualClock)
     with TestClient(build_app(kernel), follow_redirects=False) as client:
         yield Visitor(kernel, client, kernel.clock)

@@ -41,12 +41,12 @@ class Site:
 
 
 @pytest.fixture
-def site(sqlite_url: str, registry: Registry, tmp_path: Path) -> Iterator[Site]:
+def site(one_database_url: str, registry: Registry, tmp_path: Path) -> Iterator[Site]:
     """The sample pack, served on a port of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    kernel = replace(make_kernel(make_settings(tmp_path, sqlite_url, port=port), registry), clock=SystemClock())
+    kernel = replace(make_kernel(make_settings(tmp_path, one_database_url, port=port), registry), clock=SystemClock())
     server = uvicorn.Server(uvicorn.Config(build_app(kernel), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

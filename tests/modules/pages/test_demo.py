@@ -66,9 +66,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kernel(sqlite_url: str, registry: Registry, tmp_path: Path, folder: Path) -> Iterator[Kernel]:
+def kernel(one_database_url: str, registry: Registry, tmp_path: Path, folder: Path) -> Iterator[Kernel]:
     """A kernel with the people of the demo."""
-    made = make_kernel(make_settings(tmp_path, sqlite_url), registry)
+    made = make_kernel(make_settings(tmp_path, one_database_url), registry)
     seed_people(made, folder)
     yield made
     made.engine.dispose()
