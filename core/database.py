@@ -153,6 +153,17 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One session that only reads: PostgreSQL refuses a change, SQLite forgets it."""
-    bound = engine.execution_options(postgresql_readonly=True) if engine.dialect.name == "postgresql" else engine
-    with Session(bound, expire_on_commit=False, autoflush=False) as session:
+    with _reader(engine, postgresql_readonly=True) as session:
         yield session
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """One session that only reads, and sees everything as it was at its first look: what belongs together agrees."""
+    with _reader(engine, postgresql_readonly=True, isolation_level="REPEATABLE READ") as session:
+        yield session
+
+
+def _reader(engine: Engine, **options: Any) -> Session:
+    bound = engine.execution_options(**options) if engine.dialect.name == "postgresql" else engine
+    return Session(bound, expire_on_commit=False, autoflush=False)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import typer
 
-from core.actors import SYSTEM
 from core.app import build_kernel, publish_definitions
 from core.cli.answering import AsJson, errors, tell
 from core.cli.exits import Exit
 from core.cli.progress import working
-from core.context import reading
+from core.database import snapshot
 from core.definitions.load import Loaded
 from core.diagnostics import render
 from core.encryption.rotating import rotate_keys
@@ -88,8 +87,8 @@ def verify(as_json: AsJson = False) -> None:
 
 def find_tampering(kernel: Kernel) -> Iterator[str]:
     """A sentence for everything that does not agree."""
-    with working("Verifying the journal"), reading(kernel, SYSTEM) as ctx:
-        yield from verify_journal(ctx.session)
+    with working("Verifying the journal"), snapshot(kernel.engine) as session:
+        yield from verify_journal(session)
     for part in kernel.registry.parts("verify").values():
         with working(f"Verifying {part.name}"):
             yield from part.run(kernel) if part.run else ()

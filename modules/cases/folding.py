@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core.database import reading
+from core.database import snapshot
 from core.encryption.errors import SealBroken
 from core.journal import entries
 from core.kernel import Kernel
@@ -47,7 +47,7 @@ def verify_cases(kernel: Kernel) -> Iterator[str]:
     """A sentence for every case whose row says something else than its journal."""
     last = ""
     while True:
-        with reading(kernel.engine) as session:
+        with snapshot(kernel.engine) as session:
             statement = select(Case).where(col(Case.id) > last).order_by(col(Case.id)).limit(BATCH)
             cases = list(session.exec(statement))
             for case in cases:
