@@ -21,6 +21,7 @@ from core.definitions.scan import read_folders
 from core.definitions.store import DefinitionStore
 from core.encryption.keyring import Keyring
 from core.encryption.masterkeys import master_keys
+from core.failpoints import Point, arm, reach
 from core.kernel import Kernel
 from core.logs import configure
 from core.modules import MODULES, discover, register_all
@@ -66,6 +67,7 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
     """The kernel of this process; opens the database and the store, changes nothing in them."""
     trace_to(settings)
     registry = registry or build_registry()
+    arm(settings.failpoints)
     engine = open_engine(settings.database, pooling_of(settings))
     return Kernel(
         settings=settings,
@@ -112,12 +114,14 @@ def read_definitions(kernel: Kernel) -> Loaded:
 
 
 def publish_definitions(kernel: Kernel) -> Loaded:
-    """Read the packs and put those without a mistake in force."""
+    """Read the packs and put those without a mistake in force, once what they need is made. Killed, run it again."""
     loaded = read_definitions(kernel)
-    for name in kernel.definitions.publish(loaded):
+    for pack in kernel.definitions.changed(loaded):
         for part in kernel.registry.parts("publication").values():
             if part.run:
-                part.run(kernel, kernel.definitions.in_force[name])
+                part.run(kernel, pack)
+        reach(Point.DEFINITION_PREPARED)
+    kernel.definitions.publish(loaded)
     return loaded
 
 

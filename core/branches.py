@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from core.failpoints import Point, reach
 from core.locking import alone
 from core.migrations import SchemaAhead, SchemaBehind
 from core.modules import MODULES, discover, in_order
@@ -37,6 +38,7 @@ def upgrade(engine: Engine) -> None:
         _refuse_newer(config, engine)
         for branch in branches(config):
             command.upgrade(config, f"{branch}@head")
+            reach(Point.BRANCH_UPGRADED)
 
 
 def branches(config: Config) -> list[str]:

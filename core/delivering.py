@@ -8,6 +8,7 @@ from core.bell import Ring
 from core.database import writing
 from core.dispatch import dispatch
 from core.errors import GaveUp, NotFound
+from core.failpoints import Point, reach
 from core.failures import WorkerLost, failure_of
 from core.kernel import Kernel
 from core.limiting import Limits
@@ -40,12 +41,14 @@ def _deliver(kernel: Kernel, message: OutboxMessage) -> bool:
     LAG.labels(Priority(message.priority).name.lower()).observe(max(0.0, lag))
     with kernel.leases.holding(kernel, message):
         try:
+            reach(Point.EFFECT_CLAIMED)
             effect = _effect(kernel, message)
             limits = effect.limits(kernel, message) if effect.limits else None
             if limits and not _admitted(kernel, message, limits):
                 return False
             _carry_out(kernel, message, effect)
         except Exception as error:  # an effect may fail in any way; it must never stop the worker
+            reach(Point.EFFECT_FAILED)
             _failed(kernel, message, error)
         else:
             _done(kernel, message)
@@ -78,8 +81,10 @@ def _carry_out(kernel: Kernel, message: OutboxMessage, effect: Effect) -> None:
     traced = span(message.effect, {**ids, "liasse.attempt": message.attempts}, "consumer", message.trace or "")
     with EFFECT_SECONDS.labels(message.effect).time(), traced:
         command = effect.run(kernel, message)
+        reach(Point.EFFECT_ACCEPTED)
         if command is not None:
             dispatch(kernel, command, SYSTEM, key=message.id, priority=Priority(message.priority))
+    reach(Point.EFFECT_WRITTEN)
 
 
 def _done(kernel: Kernel, message: OutboxMessage) -> None:

@@ -16,6 +16,7 @@ from core.commands import CommandModel
 from core.context import Context
 from core.database import Json, writing
 from core.errors import KeyReused, LiasseError, Refused
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from core.metrics import COMMAND_SECONDS, COMMANDS
 from core.priorities import Priority
@@ -71,7 +72,9 @@ def dispatch(
             raise
         else:
             COMMANDS.labels(name, "done").inc()
+            reach(Point.COMMAND_COMMITTED)
             kernel.bell.ring(posted)
+            reach(Point.COMMAND_RUNG)
             return answer
     raise Busy()
 
@@ -97,6 +100,7 @@ def _attempt(
         if key:
             session.add(_store(ctx, command, answer))
         session.flush()
+        reach(Point.COMMAND_WRITTEN)
         return answer, ctx.posted
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import reading, writing
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from core.registry import Schedule
 
@@ -63,6 +64,7 @@ def _moved(session: Session, schedule: Schedule, now: datetime) -> bool:
 
 def _run(kernel: Kernel, schedule: Schedule) -> bool:
     try:
+        reach(Point.SCHEDULE_TAKEN)
         schedule.run(kernel)
     except Exception as error:  # one schedule must not keep the others from running
         log.error("schedule failed", schedule=schedule.name, error=type(error).__name__, exc_info=error)

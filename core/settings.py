@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     admin_password: SecretStr = Field(
         default=SecretStr(""), description="First administrator's password outside of the demo."
     )
+    failpoints: str = Field(
+        default="",
+        description="For tests of faults: named places where this process ends, fails or waits. Refused in production.",
+    )
 
     @model_validator(mode="after")
     def _production_needs_a_secret(self) -> Self:
@@ -139,6 +143,12 @@ class Settings(BaseSettings):
     def _celery_needs_a_broker(self) -> Self:
         if self.worker == "celery" and not self.broker_url.get_secret_value():
             raise ValueError("LIASSE_BROKER_URL must name the broker when LIASSE_WORKER is celery")
+        return self
+
+    @model_validator(mode="after")
+    def _production_never_fails_on_purpose(self) -> Self:
+        if self.environment == "production" and self.failpoints:
+            raise ValueError("LIASSE_FAILPOINTS must be empty in production")
         return self
 
     @field_validator("trusted_proxies")

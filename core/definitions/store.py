@@ -80,6 +80,11 @@ class DefinitionStore:
                 self._compiled[hash_] = self._compile(pack, hash_)
             return self._compiled[hash_]
 
+    def changed(self, loaded: Loaded) -> list[Pack]:
+        """The packs of `loaded` that are not in force as they are."""
+        before = self._read_in_force()
+        return [pack for pack in loaded.packs.values() if before.get(pack.name) != pack.hash]
+
     def publish(self, loaded: Loaded) -> list[str]:
         """Put the packs of `loaded` in force now; remembers the mistakes of the others.
 
@@ -87,8 +92,7 @@ class DefinitionStore:
         """
         with self._lock:
             self.diagnostics, self.texts = loaded.diagnostics, loaded.sources
-            before = self._read_in_force()
-            changed = [p for p in loaded.packs.values() if before.get(p.name) != p.hash]
+            changed = self.changed(loaded)
             self._compiled.update({pack.hash: pack for pack in loaded.packs.values()})
             try:
                 self._write(changed)

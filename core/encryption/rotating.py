@@ -11,11 +11,18 @@ from core.database import reading, utc_now, writing
 from core.encryption.envelopes import new_secret
 from core.encryption.keyring import DataKey
 from core.encryption.masterkeys import key_file, read_keys, write_key_file
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 
 
 def rotate_keys(kernel: Kernel) -> Iterator[str]:
     """Rotate all keys, telling each step. What holds envelopes registers `Part("resealing", …)`."""
+    for told in _steps(kernel):
+        reach(Point.KEYS_STEPPED)
+        yield told
+
+
+def _steps(kernel: Kernel) -> Iterator[str]:
     yield from _renew_key_file(kernel)
     yield f"{_rewrap(kernel)} data key(s) wrapped by the newest master key."
     yield f"{_add_keys(kernel)} new data key(s)."

@@ -202,6 +202,12 @@ RULES: Final = (
         "Set LIASSE_MAIL_FROM to an address of your domain.",
     ),
     Rule(
+        "failpoints",
+        lambda s: bool(s.failpoints),
+        "This process ends, fails or waits on purpose, at places that a test named.",
+        "Remove LIASSE_FAILPOINTS.",
+    ),
+    Rule(
         "connectors",
         lambda s: s.connectors == "stub",
         "Connected systems are not asked: packs get the example answers that came with them.",

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import AutoString, SQLModel
 
 from core.database import WRITING, Json
+from core.failpoints import Point, reach
 
 prefix: str = context.config.attributes.get("prefix", "")
 
@@ -49,6 +50,7 @@ def run() -> None:
             render_item=write_type,
             compare_type=False,
             transaction_per_migration=True,
+            on_version_apply=lambda **_: reach(Point.MIGRATION_APPLIED),
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -5,6 +5,7 @@ from core.database import reading
 from core.definitions.packs import Pack
 from core.dispatch import dispatch
 from core.errors import GaveUp, LiasseError, NotFound
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from core.outbox import MOST_ATTEMPTS, OutboxMessage
 from core.outgoing.errors import AddressRefused, OutgoingError
@@ -42,6 +43,7 @@ def call_connector(kernel: Kernel, work: OutboxMessage) -> None:
 def _ask(kernel: Kernel, call: ConnectorCall, key: str) -> None:
     pack = _pack(kernel, call)
     answer = ask_connector(kernel, Asked(pack, call.connector, call.operation, call.arguments, key))
+    reach(Point.EFFECT_ACCEPTED)
     dispatch(kernel, TakeAnswer(call_id=call.id, answer=_left(pack, call, answer), stub=answer.stub), SYSTEM)
 
 

@@ -7,6 +7,7 @@ from typing import IO, BinaryIO, cast
 from pydantic import Field
 
 from core.commands import CommandModel
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from modules.documents.decoding import decode
 from modules.documents.errors import FileEmpty, FileOverLimit
@@ -96,6 +97,7 @@ def _keep(kernel: Kernel, spool: IO[bytes], kind: Kind, filename: str) -> Stored
     with content:
         content.seek(0)
         stored = kernel.storage.put(cast(BinaryIO, content), limit=2 * kernel.settings.max_upload)
+    reach(Point.UPLOAD_STORED)
     return StoredUpload(
         storage_key=stored.key,
         sha256=stored.sha256,

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from core.actors import SYSTEM, Actor
 from core.database import reading
 from core.dispatch import dispatch
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from modules.cases.models import Case
 from modules.migrating.batches import Outcome
@@ -64,6 +65,7 @@ def migrate(
         while more and (not limit or seen < limit):
             command = MigrateBatch(run_id=run, after=after, size=_next(size, limit, seen))
             answer = dispatch(kernel, command, actor)
+            reach(Point.BATCH_MIGRATED)
             after, more, seen = answer["after"], answer["more"], seen + answer["looked_at"]
             yield from (one for one in answer["results"] if one["outcome"] != Outcome.BUSY)
         yield from _again(kernel, run, actor, size)

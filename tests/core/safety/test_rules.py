@@ -50,6 +50,7 @@ UNSAFE: list[tuple[str, dict[str, object]]] = [
     ("smtp-tls", {"smtp_url": "smtp://mail.example.org"}),
     ("mail-from", {"mail_from": "Liasse <no-reply@liasse.example>"}),
     ("connectors", {"connectors": "stub"}),
+    ("failpoints", {"environment": "development", "failpoints": "command.written=kill"}),
 ]
 
 
