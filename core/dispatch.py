@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Field, SQLModel
 
 from core.actors import Actor
+from core.away import DatabaseAway, is_in_the_way
 from core.bell import Ring
 from core.commands import CommandModel
 from core.context import Context
@@ -55,7 +56,8 @@ def dispatch(
 ) -> Answer:
     """Carry `command` out for `actor`; with a `key`, at most once. Returns the handler's answer.
 
-    What it leaves for later has at most the `priority`.
+    What it leaves for later has at most the `priority`. Raises `Busy` when others are in the way, and `DatabaseAway`
+    when the connection is lost: then nobody knows whether it was committed, and only a key makes repeating it safe.
     """
     name = type(command).__name__
     for attempt in range(1, ATTEMPTS + 1):
@@ -65,8 +67,8 @@ def dispatch(
                 step.tell(_case_of(command, answer))
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
-            if attempt == ATTEMPTS:
-                raise Busy() from error
+            if attempt == ATTEMPTS or not (key or is_in_the_way(error)):
+                raise (Busy() if is_in_the_way(error) else DatabaseAway()) from error
         except Refused:
             COMMANDS.labels(name, "refused").inc()
             raise

@@ -8,12 +8,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from core.actors import PUBLIC
+from core.away import DatabaseAway
 from core.errors import BadRequest, FieldProblem, Invalid, LiasseError, NotFound, Refused, SignInNeeded, TooMany
 from core.registry import Routes
 from core.web.access import actor_of, kernel_of
@@ -37,11 +39,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _data_error)
+    app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(PoolTimeout, _database_error)
     app.add_exception_handler(ClientDisconnect, _gone)
 
 
 def _liasse_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LiasseError)
+    if isinstance(error, DatabaseAway):
+        stand_alone(request)
     with suppress(Exception):  # who asks can't be told: the page is for a visitor
         actor_of(request)
     if error.status >= 500:
@@ -103,6 +109,12 @@ def _data_error(request: Request, error: Exception) -> Response:
     """A value that no check stopped and the database can't hold."""
     log.warning("value refused by the database", route=_route(request), exc_info=error)
     return _liasse_error(request, BadRequest(reason="a value is too long or too large"))
+
+
+def _database_error(request: Request, error: Exception) -> Response:
+    """The database is away, or somebody works on the same for too long."""
+    log.error("database away", route=_route(request), id=incident_of(request), error=type(error).__name__)
+    return _liasse_error(request, DatabaseAway())
 
 
 def _gone(request: Request, error: Exception) -> Response:

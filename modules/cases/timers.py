@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from core import outbox
 from core.actors import SYSTEM
+from core.away import DatabaseAway
 from core.commands import CommandModel
 from core.context import Context
 from core.database import reading, writing
@@ -78,7 +79,7 @@ def _try(kernel: Kernel, command: FireTimer | SettleCase) -> bool:
     """Whether the command did not fail; one case that can't go on never keeps the others waiting."""
     try:
         dispatch(kernel, command, SYSTEM)
-    except Busy:
+    except (Busy, DatabaseAway):
         log.info("case is busy; the next round tries again", case=command.case_id)
     except Exception as error:  # a case may fail in any way that its definition allows
         log.error("case can't go on", case=command.case_id, error=type(error).__name__, exc_info=error)

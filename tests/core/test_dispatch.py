@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
+from core.away import DatabaseAway
 from core.commands import CommandModel
 from core.context import Context, reading
 from core.database import reading as read_database
@@ -55,6 +57,32 @@ def test_a_refused_command_leaves_nothing_behind(kernel: Kernel) -> None:
     with pytest.raises(Refused):
         open_permit(kernel, surface="wide")
     assert (count(kernel, Case), count(kernel, JournalEntry)) == (0, before)
+
+
+@pytest.fixture
+def lost_answer(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next commit is done, and the connection breaks before the database could say so."""
+    commit = kernel.engine.dialect.do_commit
+
+    def commit_and_break(connection: object) -> None:
+        commit(connection)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        raise OperationalError("COMMIT", {}, ConnectionError("reset"))
+
+    monkeypatch.setattr(kernel.engine.dialect, "do_commit", commit_and_break)
+
+
+@pytest.mark.usefixtures("lost_answer")
+def test_a_command_whose_commit_was_not_answered_is_not_repeated_without_a_key(kernel: Kernel) -> None:
+    with pytest.raises(DatabaseAway):
+        open_permit(kernel)
+    assert count(kernel, Case) == 1
+
+
+@pytest.mark.usefixtures("lost_answer")
+def test_a_command_whose_commit_was_not_answered_is_repeated_with_its_key(kernel: Kernel) -> None:
+    assert open_permit(kernel, key="one")["case_id"]
+    assert count(kernel, Case) == 1
 
 
 class Careless(CommandModel):

@@ -1,0 +1,24 @@
+"""Whether the database refuses one statement because others are in the way, or can't be used at all."""
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from core.errors import LiasseError
+
+IN_THE_WAY = frozenset({"40001", "40P01", "55P03", "57014"})
+"""PostgreSQL's words for that: serialization, deadlock, lock not available, statement cancelled (its appendix A)."""
+LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+class DatabaseAway(LiasseError):
+    """The database can't be used right now. Try again in a moment, and look first whether your change is there."""
+
+    status = 503
+
+
+def is_in_the_way(error: Exception) -> bool:
+    """Whether only somebody else's work stopped this one: nothing of it is kept, and it may be repeated at once."""
+    if isinstance(error, IntegrityError):
+        return True
+    found = error.orig if isinstance(error, DBAPIError) else error
+    state, name = getattr(found, "sqlstate", None), getattr(found, "sqlite_errorname", "")
+    return state in IN_THE_WAY or str(name).startswith(LOCKED)
