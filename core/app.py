@@ -29,7 +29,7 @@ from core.registry import Registry, Routes, Schedule
 from core.settings import Settings, load_settings, signing_key
 from core.storage.measured import MeasuredStorage
 from core.storage.opening import open_storage
-from core.sweeping import sweep_old_rows
+from core.sweeping import correct_times, sweep_old_rows
 from core.tracing import trace_to
 from core.translations import Catalogues
 from core.web import platform, problems
@@ -54,6 +54,7 @@ def build_registry() -> Registry:
     registry = Registry()
     language.register(registry)
     registry.add(Schedule("core.sweep", timedelta(days=1), sweep_old_rows))
+    registry.add(Schedule("core.clock", timedelta(seconds=30), correct_times))
     register_all(registry, discover().values())
     return registry
 

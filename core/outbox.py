@@ -26,6 +26,8 @@ JITTER = 0.2
 """What failed together is tried again a little apart: each wait is up to so much shorter."""
 AGEING = timedelta(minutes=1)
 """Lead of a message for which a person waits: a batch that has waited longer comes first."""
+SKEW = timedelta(seconds=10)
+"""Clocks of machines may be so far apart: what lies further ahead was written by one that was wrong."""
 UNFINISHED = text("status IN ('waiting', 'running')")
 
 
@@ -151,6 +153,19 @@ def renew(session: Session, holders: Mapping[str, str], now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(session.exec(statement).rowcount)
+
+
+def correct_times(session: Session, now: datetime) -> int:
+    """Free what a clock that ran ahead put off: leases longer than any, messages of the future; returns how many."""
+    lease = (col(OutboxMessage.status) == Status.RUNNING) & (col(OutboxMessage.leased_until) > now + LEASE + SKEW)
+    waiting = (col(OutboxMessage.status) == Status.WAITING) & (col(OutboxMessage.created_at) > now + SKEW)
+    moments = ({"leased_until": now, "turn_at": now}, {"created_at": now, "due_at": now, "turn_at": now})
+    statements = (update(OutboxMessage).where(where, UNFINISHED) for where in (lease, waiting))
+    options = {"synchronize_session": False}
+    return sum(
+        int(session.exec(one.values(**values).execution_options(**options)).rowcount)
+        for one, values in zip(statements, moments, strict=True)
+    )
 
 
 def give_back(session: Session, message: OutboxMessage, moment: datetime) -> None:

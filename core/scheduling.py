@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import reading, writing
 from core.failpoints import Point, reach
 from core.kernel import Kernel
+from core.outbox import SKEW
 from core.registry import Schedule
 
 log = structlog.get_logger("schedules")
@@ -34,7 +35,12 @@ def _due(kernel: Kernel) -> list[Schedule]:
     with reading(kernel.engine) as session:
         known = {run.name: run.next_at for run in session.exec(select(ScheduleRun)).all()}
     now = kernel.clock.now()
-    return [s for s in kernel.registry.all(Schedule) if s.name not in known or known[s.name] <= now]
+    return [s for s in kernel.registry.all(Schedule) if s.name not in known or _has_come(known[s.name], s, now)]
+
+
+def _has_come(next_at: datetime, schedule: Schedule, now: datetime) -> bool:
+    """Also when it lies further ahead than it could: a clock that was wrong wrote that."""
+    return next_at <= now or next_at > now + schedule.every + SKEW
 
 
 def _take_turn(kernel: Kernel, schedule: Schedule) -> bool:
@@ -49,7 +55,8 @@ def _take_turn(kernel: Kernel, schedule: Schedule) -> bool:
 def _moved(session: Session, schedule: Schedule, now: datetime) -> bool:
     statement = (
         update(ScheduleRun)
-        .where(col(ScheduleRun.name) == schedule.name, col(ScheduleRun.next_at) <= now)
+        .where(col(ScheduleRun.name) == schedule.name)
+        .where(or_(col(ScheduleRun.next_at) <= now, col(ScheduleRun.next_at) > now + schedule.every + SKEW))
         .values(next_at=now + schedule.every)
         .execution_options(synchronize_session=False)
     )

@@ -1,17 +1,28 @@
-"""Daily clean-up of the kernel's own tables: stored answers and work that is long done."""
+"""Clean-up of the kernel's own tables: stored answers, work that is long done, times that a wrong clock wrote."""
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import delete
 from sqlmodel import col
 
+from core import outbox
 from core.database import writing
 from core.dispatch import StoredAnswer
 from core.kernel import Kernel
 from core.outbox import OutboxMessage, Status
 
+log = structlog.get_logger("sweeping")
 ANSWERS_KEPT = timedelta(days=30)
 MESSAGES_KEPT = timedelta(days=90)
+
+
+def correct_times(kernel: Kernel) -> None:
+    """Let nothing wait for a time that only a wrong clock knew."""
+    with writing(kernel.engine) as session:
+        corrected = outbox.correct_times(session, kernel.clock.now())
+    if corrected:
+        log.warning("a clock ran ahead; what it put off is due now", messages=corrected)
 
 
 def sweep_old_rows(kernel: Kernel) -> None:

@@ -1,6 +1,6 @@
 """Background work: every message is delivered, a failing one is tried again and then shown as an incident."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -15,6 +15,7 @@ from core.kernel import Kernel
 from core.outbox import BACK_OFF, LEASE, OutboxMessage, Status
 from core.registry import Effect, Registry, Schedule
 from core.scheduling import tick
+from core.sweeping import correct_times
 from core.worker import sweep
 
 
@@ -93,19 +94,74 @@ def test_a_failing_message_does_not_hold_the_others_up(kernel: Kernel, done: lis
     assert stored(kernel, good).status == Status.DONE
 
 
-def test_a_schedule_runs_at_most_once_per_period_whoever_ticks(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[int] = []
-    schedule = Schedule("test", timedelta(minutes=10), lambda _: ran.append(1))
+@pytest.fixture
+def ran(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """When the only schedule, of ten minutes, ran."""
+    found: list[datetime] = []
+    schedule = Schedule("test", timedelta(minutes=10), lambda _: found.append(kernel.clock.now()))
     everything = kernel.registry.all
 
     def only(type_: type) -> Any:
         return iter([schedule]) if type_ is Schedule else everything(type_)
 
     monkeypatch.setattr(kernel.registry, "all", only)
+    return found
+
+
+def move(kernel: Kernel, **length: float) -> None:
+    """Move the clock, forward or back."""
+    cast(VirtualClock, kernel.clock).advance(timedelta(**length))
+
+
+def test_a_schedule_runs_at_most_once_per_period_whoever_ticks(kernel: Kernel, ran: list[datetime]) -> None:
     for _ in range(3):
         tick(kernel)
     assert len(ran) == 1
-    cast(VirtualClock, kernel.clock).advance(timedelta(minutes=11))
+    move(kernel, minutes=11)
     tick(kernel)
     tick(kernel)
     assert len(ran) == 2
+
+
+def test_a_schedule_runs_once_when_nobody_ticked_for_three_hours(kernel: Kernel, ran: list[datetime]) -> None:
+    tick(kernel)
+    move(kernel, hours=3)
+    for _ in range(3):
+        tick(kernel)
+    assert len(ran) == 2
+
+
+def test_a_schedule_does_not_wait_for_a_time_that_only_a_wrong_clock_knew(kernel: Kernel, ran: list[datetime]) -> None:
+    move(kernel, hours=3)
+    tick(kernel)
+    move(kernel, hours=-3)
+    for _ in range(3):
+        tick(kernel)
+    assert len(ran) == 2
+    move(kernel, minutes=5)
+    tick(kernel)
+    assert len(ran) == 2
+
+
+def test_no_message_waits_for_a_time_that_only_a_wrong_clock_knew(kernel: Kernel, done: list[str]) -> None:
+    move(kernel, hours=3)
+    messages = {post(kernel), post(kernel)}
+    with writing(kernel.engine) as session:
+        assert outbox.claim_next(session, kernel.clock.now())
+    move(kernel, hours=-3)
+    assert sweep(kernel) == 0
+    correct_times(kernel)
+    assert sweep(kernel) == 2
+    assert set(done) == messages
+
+
+def test_times_that_are_right_stay_as_they_are(kernel: Kernel, done: list[str]) -> None:
+    post(kernel, "fail")
+    held = post(kernel)
+    sweep(kernel)
+    with writing(kernel.engine) as session:
+        outbox.retry(session, session.get_one(OutboxMessage, held), kernel.clock.now())
+        assert outbox.claim(session, held, kernel.clock.now())
+    correct_times(kernel)
+    assert sweep(kernel) == 0
+    assert len(done) == 2
