@@ -9,6 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -46,9 +47,20 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
-def _to_standard_error(*_: object) -> structlog.PrintLogger:
+class Lines(structlog.PrintLogger):
+    """Writes lines; one that can't be written, on a disk that is full, stops no work."""
+
+    def msg(self, message: str) -> None:
+        """Write one line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
+
+
+def _to_standard_error(*_: object) -> Lines:
     """A logger that writes where standard error is now: it may have been given another place since the start."""
-    return structlog.PrintLogger(sys.stderr)
+    return Lines(sys.stderr)
 
 
 def tell_exception(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -85,3 +86,12 @@ def test_a_whole_journey_leaves_case_and_request_in_the_log_and_nothing_of_a_per
     assert "case" not in asked[1]
     assert [canary for canary in CANARIES if canary in written_log.getvalue()] == []
     kernel.engine.dispose()
+
+
+@pytest.mark.usefixtures("written_log")
+def test_a_line_that_can_not_be_written_stops_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115 - closing it fails as well
+    monkeypatch.setattr("core.logs.sys", SimpleNamespace(stderr=full, exc_info=sys.exc_info))
+    structlog.get_logger("web").error("nobody reads this")
+    with suppress(OSError):
+        full.close()
