@@ -1,13 +1,16 @@
 """The migrations: one Alembic branch for core and one per module."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from core.compatibility import known_below, read_steps
 from core.failpoints import Point, reach
 from core.locking import alone
 from core.migrations import SchemaAhead, SchemaBehind
@@ -15,6 +18,7 @@ from core.modules import MODULES, discover, in_order
 
 HERE = Path(__file__).parent
 LOCK = 0x11A55E
+log = structlog.get_logger("schema")
 
 
 def configuration(engine: Engine) -> Config:
@@ -31,11 +35,13 @@ def configuration(engine: Engine) -> Config:
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; killed halfway, it can be run again. Of two at once, one waits.
 
-    Raises `SchemaAhead` when a newer version of Liasse upgraded the database already.
+    Where a newer version of Liasse upgraded the database, nothing is left to do, or it raises `SchemaAhead`.
     """
     config = configuration(engine)
     with alone(engine, LOCK):
-        _refuse_newer(config, engine)
+        if _stand(config, engine).ahead:
+            require_current(engine)
+            return
         for branch in branches(config):
             command.upgrade(config, f"{branch}@head")
             reach(Point.BRANCH_UPGRADED)
@@ -50,21 +56,39 @@ def branches(config: Config) -> list[str]:
 
 
 def require_current(engine: Engine) -> None:
-    """Raise `SchemaBehind` or `SchemaAhead` unless the database has exactly our schema."""
+    """Raise unless this version can live with the schema at hand: its own, or a newer one that says so.
+
+    Raises `SchemaBehind` when steps are missing, `SchemaAhead` when there are some that only newer versions know.
+    """
     config = configuration(engine)
-    script, present = ScriptDirectory.from_config(config), _refuse_newer(config, engine)
-    if set(script.get_heads()) - _covered(script, present):
-        raise SchemaBehind()
+    stand = _stand(config, engine)
+    script = ScriptDirectory.from_config(config)
+    if set(script.get_heads()) - _covered(script, stand.known):
+        raise SchemaAhead(revision=stand.ahead[0]) if stand.ahead else SchemaBehind()
+    if stand.ahead:
+        log.warning("the schema is newer than this version, which can live with it", revisions=stand.ahead)
 
 
-def _refuse_newer(config: Config, engine: Engine) -> set[str]:
-    """The revisions at hand; raises `SchemaAhead` when there is one that this version does not know."""
+@dataclass(frozen=True)
+class Stand:
+    """Where the schema stands: the steps at hand that this version knows, and newer ones that it can live with."""
+
+    known: set[str]
+    ahead: list[str]
+
+
+def _stand(config: Config, engine: Engine) -> Stand:
+    """Raises `SchemaAhead` when there is a step that this version can't live with."""
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.connect() as connection:
         present = set(MigrationContext.configure(connection).get_current_heads())
-    if unknown := present - known:
-        raise SchemaAhead(revision=sorted(unknown)[0])
-    return present
+    unknown = sorted(present - known)
+    steps = read_steps(engine) if unknown else {}
+    below = {name: known_below(name, known, steps) for name in unknown}
+    for name, found in below.items():
+        if found is None:
+            raise SchemaAhead(revision=name)
+    return Stand((present & known).union(*(found for found in below.values() if found)), unknown)
 
 
 def _covered(script: ScriptDirectory, present: set[str]) -> set[str]:

@@ -22,11 +22,11 @@ class SchemaAhead(StartRefused):
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; killed halfway, it can be run again. Of two at once, one waits.
 
-    Raises `SchemaAhead` when a newer version of Liasse upgraded the database already.
+    Raises `SchemaAhead` when a newer version of Liasse upgraded the database, and this one can't live with that.
     """
     resolve_name(UPGRADE)(engine)
 
 
 def require_current(engine: Engine) -> None:
-    """Raise `SchemaBehind` or `SchemaAhead` unless the database has exactly our schema."""
+    """Raise `SchemaBehind` or `SchemaAhead` unless the database has our schema, or a newer one that allows for us."""
     resolve_name(REQUIRE_CURRENT)(engine)

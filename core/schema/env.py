@@ -1,12 +1,16 @@
 """Alembic's environment: runs every migration in one transaction on the engine it is given."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
 from sqlalchemy import Engine
 from sqlmodel import AutoString, SQLModel
 
+from core.compatibility import note
 from core.database import WRITING, Json
 from core.failpoints import Point, reach
 
@@ -36,6 +40,14 @@ def write_type(kind: str, item: Any, imports: Any) -> str | Literal[False]:
     return False
 
 
+def applied(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
+    """A migration ran: note what it says of itself, in the same transaction."""
+    del heads, run_args
+    if step.is_upgrade and isinstance(step.up_revision, Script) and ctx.connection is not None:
+        note(ctx.connection, step.up_revision.revision, step.down_revision_ids, step.up_revision.module)
+    reach(Point.MIGRATION_APPLIED)
+
+
 def run() -> None:
     """Run the migrations."""
     engine: Engine = context.config.attributes["engine"]
@@ -50,7 +62,7 @@ def run() -> None:
             render_item=write_type,
             compare_type=False,
             transaction_per_migration=True,
-            on_version_apply=lambda **_: reach(Point.MIGRATION_APPLIED),
+            on_version_apply=applied,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -8,6 +8,7 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+compatible_from = None  # it only adds; else the oldest revision that code must know to live with it
 
 
 def upgrade() -> None:

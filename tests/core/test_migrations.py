@@ -1,6 +1,6 @@
 """Upgrades: once or twice, killed halfway, ahead or behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,7 +13,7 @@ from core.migrations import SchemaAhead, SchemaBehind, require_current, upgrade
 from core.registry import Registry
 from tests.fixtures.databases import NO_POSTGRESQL, database_named, run_on_server
 
-BROKEN = """
+PLANTED = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,12 +21,13 @@ revision = "core_9999"
 down_revision = "NEWEST"
 branch_labels = None
 depends_on = None
+compatible_from = COMPATIBLE
 
 
 def upgrade():
     op.create_table("core_half", sa.Column("id", sa.Integer, primary_key=True))
     op.execute("INSERT INTO core_half VALUES (1)")
-    raise RuntimeError("the machine stopped here")
+    END
 
 
 def downgrade():
@@ -75,20 +76,51 @@ def newest() -> str:
     return sorted(path.name[: len("core_0000")] for path in Path("core/schema/versions").glob("core_*.py"))[-1]
 
 
-def test_a_migration_that_stops_halfway_leaves_nothing_and_can_be_run_again(
-    fresh: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "core_9999_broken.py").write_text(BROKEN.replace("NEWEST", newest()))
+@pytest.fixture
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`newer(engine, compatible, end)` upgrades as a newer version does, which has one more migration."""
     original = branches.configuration
 
-    def with_broken_one(engine: Engine):  # type: ignore[no-untyped-def]
+    def with_planted_one(engine: Engine):  # type: ignore[no-untyped-def]
         config = original(engine)
         config.set_main_option("version_locations", f"{config.get_main_option('version_locations')}\n{tmp_path}")
         return config
 
-    with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="stopped here"):
-        patched.setattr(branches, "configuration", with_broken_one)
-        upgrade(fresh)
+    def run(engine: Engine, compatible: str, end: str = "pass") -> None:
+        text = PLANTED.replace("NEWEST", newest()).replace("COMPATIBLE", compatible).replace("END", end)
+        (tmp_path / "core_9999_planted.py").write_text(text)
+        with monkeypatch.context() as patched:
+            patched.setattr(branches, "configuration", with_planted_one)
+            upgrade(engine)
+
+    return run
+
+
+def test_a_migration_that_stops_halfway_leaves_nothing_and_can_be_run_again(
+    fresh: Engine, newer: Callable[..., None]
+) -> None:
+    with pytest.raises(RuntimeError, match="stopped here"):
+        newer(fresh, "None", 'raise RuntimeError("the machine stopped here")')
     assert "core_half" not in inspect(fresh).get_table_names()
     upgrade(fresh)
     require_current(fresh)
+
+
+@pytest.mark.parametrize("compatible", ["None", '"core_0006"'])
+def test_a_newer_schema_that_allows_for_this_version_is_one_to_run_on(
+    fresh: Engine, newer: Callable[..., None], compatible: str
+) -> None:
+    newer(fresh, compatible)
+    require_current(fresh)
+    upgrade(fresh)
+    assert "core_half" in inspect(fresh).get_table_names()
+
+
+@pytest.mark.parametrize("compatible", ["revision", '"core_8888"'])
+def test_a_newer_schema_that_does_not_allow_for_this_version_is_refused(
+    fresh: Engine, newer: Callable[..., None], compatible: str
+) -> None:
+    newer(fresh, compatible)
+    for refused in (require_current, upgrade):
+        with pytest.raises(SchemaAhead, match="core_9999"):
+            refused(fresh)

@@ -10,6 +10,7 @@ revision = "core_0001"
 down_revision = None
 branch_labels = ("core",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

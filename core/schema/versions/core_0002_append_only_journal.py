@@ -6,6 +6,7 @@ revision = "core_0002"
 down_revision = "core_0001"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 MESSAGE = "the journal is append-only"
 

@@ -10,6 +10,7 @@ revision = "core_0003"
 down_revision = "core_0002"
 branch_labels = None
 depends_on = None
+compatible_from = revision
 
 
 def upgrade() -> None:

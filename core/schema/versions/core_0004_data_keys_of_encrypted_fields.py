@@ -8,6 +8,7 @@ revision = "core_0004"
 down_revision = "core_0003"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

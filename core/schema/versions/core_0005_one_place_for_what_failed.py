@@ -10,6 +10,7 @@ revision = "core_0005"
 down_revision = "core_0004"
 branch_labels = None
 depends_on = None
+compatible_from = revision
 
 UNFINISHED = sa.text("status IN ('waiting', 'running')")
 OPEN = sa.text("status = 'open'")

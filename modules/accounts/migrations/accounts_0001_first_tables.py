@@ -8,6 +8,7 @@ revision = "accounts_0001"
 down_revision = None
 branch_labels = ("accounts",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "cases_0001"
 down_revision = None
 branch_labels = ("cases",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

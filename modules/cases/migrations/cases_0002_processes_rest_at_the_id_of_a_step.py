@@ -7,6 +7,7 @@ revision = "cases_0002"
 down_revision = "cases_0001"
 branch_labels = None
 depends_on = None
+compatible_from = revision
 
 TASKS = """
 UPDATE cases_process SET rests_at = (

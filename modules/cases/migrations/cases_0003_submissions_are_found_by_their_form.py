@@ -6,6 +6,7 @@ revision = "cases_0003"
 down_revision = "cases_0002"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

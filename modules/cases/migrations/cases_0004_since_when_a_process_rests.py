@@ -8,6 +8,7 @@ revision = "cases_0004"
 down_revision = "cases_0003"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

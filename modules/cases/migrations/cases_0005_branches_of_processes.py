@@ -7,6 +7,7 @@ revision = "cases_0005"
 down_revision = "cases_0004"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

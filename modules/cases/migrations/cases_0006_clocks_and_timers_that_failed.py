@@ -10,6 +10,7 @@ revision = "cases_0006"
 down_revision = "cases_0005"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

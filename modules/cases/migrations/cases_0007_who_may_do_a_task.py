@@ -11,6 +11,7 @@ revision = "cases_0007"
 down_revision = "cases_0006"
 branch_labels = None
 depends_on = None
+compatible_from = revision
 
 BARRED = "SELECT id, case_id, excluded FROM cases_task WHERE excluded IS NOT NULL AND status = 'open'"
 DONE = "SELECT DISTINCT name FROM cases_task WHERE case_id = :case AND done_by = :doer"

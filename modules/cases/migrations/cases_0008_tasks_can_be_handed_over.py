@@ -7,6 +7,7 @@ revision = "cases_0008"
 down_revision = "cases_0007"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -9,6 +9,7 @@ revision = "cases_0009"
 down_revision = "cases_0008"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -7,6 +7,7 @@ revision = "cases_0010"
 down_revision = "cases_0009"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 FUNCTION = """
 CREATE FUNCTION cases_case_tally() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -10,6 +10,7 @@ revision = "connectors_0001"
 down_revision = None
 branch_labels = ("connectors",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "corrections_0001"
 down_revision = None
 branch_labels = ("corrections",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "corrections_0002"
 down_revision = "corrections_0001"
 branch_labels = None
 depends_on = None
+compatible_from = None
 ADDED = ("name", "form", "title", "until_stage", "reminded", "answered_by", "submission")
 
 

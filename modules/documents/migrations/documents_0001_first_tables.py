@@ -10,6 +10,7 @@ revision = "documents_0001"
 down_revision = None
 branch_labels = ("documents",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

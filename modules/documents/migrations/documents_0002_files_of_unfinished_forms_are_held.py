@@ -10,6 +10,7 @@ revision = "documents_0002"
 down_revision = "documents_0001"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

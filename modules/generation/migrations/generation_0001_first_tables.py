@@ -8,6 +8,7 @@ revision = "generation_0001"
 down_revision = None
 branch_labels = ("generation",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "messages_0001"
 down_revision = None
 branch_labels = ("messages",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -9,6 +9,7 @@ revision = "messages_0002"
 down_revision = "messages_0001"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "migrating_0001"
 down_revision = None
 branch_labels = ("migrating",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ revision = "pages_0001"
 down_revision = None
 branch_labels = ("pages",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:

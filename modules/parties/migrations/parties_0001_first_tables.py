@@ -10,6 +10,7 @@ revision = "parties_0001"
 down_revision = None
 branch_labels = ("parties",)
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:
