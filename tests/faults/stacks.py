@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.context import ForkServerProcess
@@ -19,7 +19,6 @@ from core.clock import SystemClock
 from core.database import new_id
 from core.kernel import Kernel
 from core.registry import Registry
-from tests.core.storage.servers import ACCESS, BUCKET, SECRET, s3_service
 from tests.faults.forking import HASTE, fork
 from tests.faults.proxies import Proxy
 from tests.faults.receivers import Letters, give_ticket, mail_server
@@ -112,20 +111,16 @@ class Stack:
 
 
 @contextmanager
-def installed(
-    kind: str, database: str, registry: Registry, folder: Path, storage: str = "", **more: str
-) -> Iterator[Stack]:
+def installed(kind: str, database: str, registry: Registry, folder: Path) -> Iterator[Stack]:
     """A stack over an upgraded, empty database, its pack in force; nothing of it runs yet."""
     with ExitStack() as stack:
         desk = stack.enter_context(another_system())
         desk.answer = give_ticket
         letters, port = stack.enter_context(mail_server())
-        told = {} if kind == "embedded" else stack.enter_context(_servers(folder, storage))
-        kernel = _kernel(database, registry, folder, told)
-        ports = {"desk": ("127.0.0.1", desk.port), "mail": ("127.0.0.1", port), **_addresses(kind, database, told)}
+        kernel = _kernel(kind, database, registry, folder)
+        ports = {"desk": ("127.0.0.1", desk.port), "mail": ("127.0.0.1", port), **_addresses(kind, kernel)}
         proxies = {name: Proxy(*address) for name, address in ports.items()}
-        made = Stack(kind, kernel, folder, desk, letters, proxies, {})
-        made.environment = {**_environment(made, told), **more}
+        made = Stack(kind, kernel, folder, desk, letters, proxies, _environment(kind, kernel, proxies))
         try:
             yield made
         finally:
@@ -136,49 +131,33 @@ def installed(
             _drop_queue(made)
 
 
-@contextmanager
-def _servers(folder: Path, storage: str) -> Iterator[dict[str, str]]:
-    if storage:
-        yield {"storage": storage}
-        return
-    place = folder / "s3"
-    (place / "buckets" / BUCKET).mkdir(parents=True)
-    with s3_service(place) as address:
-        yield {"storage": address}
-
-
-def _kernel(database: str, registry: Registry, folder: Path, told: dict[str, str]) -> Kernel:
+def _kernel(kind: str, database: str, registry: Registry, folder: Path) -> Kernel:
     settings = make_settings(
         folder,
         database,
         definitions=PACK / "definitions",
         forms=PACK / "forms",
         secret_key=SecretStr(SECRET_KEY),
-        encryption_key=SecretStr(ENCRYPTION_KEY if told else ""),
-        storage_url=f"s3://{told['storage']}/{BUCKET}?secure=0" if told else "",
-        storage_access_key=ACCESS if told else "",
-        storage_secret_key=SecretStr(SECRET if told else ""),
+        encryption_key=SecretStr("" if kind == "embedded" else ENCRYPTION_KEY),
     )
     kernel = replace(build_kernel(settings, registry), clock=SystemClock())
     assert not publish_definitions(kernel).diagnostics
     return kernel
 
 
-def _addresses(kind: str, database: str, told: dict[str, str]) -> dict[str, tuple[str, int]]:
+def _addresses(kind: str, kernel: Kernel) -> dict[str, tuple[str, int]]:
     """What stands behind proxies beside the outside: by name, host and port."""
     if kind == "embedded":
         return {}
-    url, broker = make_url(database), urlsplit(BROKERS[kind])
-    host, _, port = told["storage"].partition(":")
+    url, broker, store = make_url(kernel.settings.database), urlsplit(BROKERS[kind]), urlsplit(kernel.settings.storage)
     return {
         "database": (url.host or "127.0.0.1", url.port or 5432),
         "broker": (broker.hostname or "127.0.0.1", broker.port or 5672),
-        "store": (host, int(port)),
+        "store": (store.hostname or "127.0.0.1", store.port or 9000),
     }
 
 
-def _environment(stack: Stack, told: dict[str, str]) -> dict[str, str]:
-    kernel, proxies = stack.kernel, stack.proxies
+def _environment(kind: str, kernel: Kernel, proxies: Mapping[str, Proxy]) -> dict[str, str]:
     own = {
         **variables(kernel, {}),
         "LIASSE_DEFINITIONS": str(PACK / "definitions"),
@@ -189,23 +168,25 @@ def _environment(stack: Stack, told: dict[str, str]) -> dict[str, str]:
         "LIASSE_CONNECTOR_HOSTS": "127.0.0.1",
         HASTE: json.dumps(QUICK),
     }
-
-    if not told:
+    if kind == "embedded":
         return own
     url = make_url(kernel.settings.database).set(host="127.0.0.1", port=proxies["database"].port)
-    broker = urlsplit(BROKERS[stack.kind])
-    login, at, _ = broker.netloc.rpartition("@")
     return {
         **own,
         "LIASSE_DATABASE_URL": url.render_as_string(hide_password=False),
         "LIASSE_ENCRYPTION_KEY": ENCRYPTION_KEY,
-        "LIASSE_STORAGE_URL": f"s3://127.0.0.1:{proxies['store'].port}/{BUCKET}?secure=0",
-        "LIASSE_STORAGE_ACCESS_KEY": ACCESS,
-        "LIASSE_STORAGE_SECRET_KEY": SECRET,
+        "LIASSE_STORAGE_URL": _through(proxies["store"], kernel.settings.storage),
         "LIASSE_WORKER": "celery",
-        "LIASSE_BROKER_URL": broker._replace(netloc=f"{login}{at}127.0.0.1:{proxies['broker'].port}").geturl(),
+        "LIASSE_BROKER_URL": _through(proxies["broker"], BROKERS[kind]),
         "LIASSE_QUEUE": f"liasse-test-{new_id()[-12:]}",
     }
+
+
+def _through(proxy: Proxy, url: str) -> str:
+    """The address by way of the proxy."""
+    parts = urlsplit(url)
+    login, at, _ = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login}{at}127.0.0.1:{proxy.port}").geturl()
 
 
 def _drop_queue(stack: Stack) -> None:

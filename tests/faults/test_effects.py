@@ -1,6 +1,7 @@
 """Whoever carries effects out may die or fail at each step: the outside is asked under one key, and all work ends."""
 
 import time
+from itertools import product
 
 import pytest
 from sqlmodel import col, select
@@ -54,7 +55,11 @@ def refuse_once(stack: Stack) -> None:
     stack.desk.answer = answer
 
 
-@pytest.mark.parametrize("point", KILLED)
+@pytest.mark.parametrize(
+    ("stack", "point"),
+    [*product(["embedded", "rabbitmq"], KILLED), ("redis", Point.EFFECT_CLAIMED), ("redis", Point.EFFECT_WRITTEN)],
+    indirect=["stack"],
+)
 def test_an_effect_killed_at_any_step_is_carried_out_under_the_same_key(
     stack: Stack, walker: Walker, figures: Figures, point: Point
 ) -> None:

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from core.cli.operating import find_tampering
-from core.database import writing
+from core.database import reading, writing
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from modules.documents.commands import ReceiveDocument
+from modules.documents.models import Document
 from modules.documents.receiving import store_upload
 from tests.faults.figures import Figures
+from tests.fixtures.buckets import stored_file
 from tests.fixtures.cases import open_permit
 from tests.fixtures.kernels import CLERK
 from tests.modules.documents.samples import picture
@@ -62,9 +65,9 @@ def test_a_row_that_is_tampered_with_is_named(kernel: Kernel, case: str, figures
 def test_a_byte_that_is_tampered_with_is_named(
     kernel: Kernel, case: str, figures: Figures, tamper: Callable[[Path], object]
 ) -> None:
-    (path,) = (one for one in (kernel.settings.data_dir / "files" / "sha256").rglob("*") if one.is_file())
-    path.chmod(0o600)
-    tamper(path)
+    with reading(kernel.engine) as session:
+        (key,) = session.exec(select(Document.storage_key))
+    tamper(stored_file(kernel.settings, key))
     found = list(find_tampering(kernel))
     assert [one for one in found if one.startswith("document ")], found
     figures.survived = 1

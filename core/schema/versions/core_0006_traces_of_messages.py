@@ -7,6 +7,7 @@ revision = "core_0006"
 down_revision = "core_0005"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:
