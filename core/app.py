@@ -27,6 +27,7 @@ from core.logs import configure
 from core.modules import MODULES, discover, register_all
 from core.registry import Registry, Routes, Schedule
 from core.settings import Settings, load_settings, signing_key
+from core.storage.bucket import Treatment
 from core.storage.measured import MeasuredStorage
 from core.storage.opening import open_storage
 from core.sweeping import correct_times, sweep_old_rows
@@ -79,6 +80,7 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
                 settings.storage,
                 access_key=settings.storage_access_key,
                 secret_key=settings.storage_secret_key.get_secret_value(),
+                treatment=treatment_of(settings),
             )
         ),
         definitions=DefinitionStore(engine, registry),
@@ -87,6 +89,22 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
         keyring=Keyring(partial(master_keys, settings)),
         bell=make_bell(settings),
         bindings=Bindings.of(settings),
+    )
+
+
+def treatment_of(settings: Settings) -> Treatment:
+    """How this process uses an S3 store."""
+    return Treatment(
+        part_size=settings.storage_part_size,
+        connect_timeout=settings.storage_connect_timeout,
+        read_timeout=settings.storage_read_timeout,
+        retries=settings.storage_retries,
+        encryption=settings.storage_encryption,
+        kms_key=settings.storage_kms_key,
+        customer_key=settings.customer_key,
+        version_days=settings.storage_version_days,
+        lock_days=settings.storage_lock_days,
+        lock_mode=settings.storage_lock_mode,
     )
 
 

@@ -1,5 +1,6 @@
 """The migrations: one Alembic branch for core and one per module."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def configuration(engine: Engine) -> Config:
     return config
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether no step of ours is missing; raises `SchemaAhead`."""
+    config = configuration(engine)
+    heads = set(ScriptDirectory.from_config(config).get_heads())
+    return not heads - _covered(ScriptDirectory.from_config(config), _stand(config, engine).known)
+
+
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; killed halfway, it can be run again. Of two at once, one waits.
 
@@ -45,6 +53,27 @@ def upgrade(engine: Engine) -> None:
         for branch in branches(config):
             command.upgrade(config, f"{branch}@head")
             reach(Point.BRANCH_UPGRADED)
+
+
+def upgrade_to(engine: Engine, revisions: Sequence[str]) -> None:
+    """Give an empty database the schema that these revisions and those below them make."""
+    config = configuration(engine)
+    with alone(engine, LOCK):
+        for revision in _in_order(config, revisions):
+            command.upgrade(config, revision)
+
+
+def _in_order(config: Config, revisions: Sequence[str]) -> list[str]:
+    """The revisions in the order of their branches."""
+    script, ordered = ScriptDirectory.from_config(config), branches(config)
+    return sorted(revisions, key=lambda one: min(map(ordered.index, script.get_revision(one).branch_labels)))
+
+
+def unknown_revisions(engine: Engine, revisions: Sequence[str]) -> list[str]:
+    """Those that this version does not know."""
+    script = ScriptDirectory.from_config(configuration(engine))
+    known = {revision.revision for revision in script.walk_revisions()}
+    return sorted(set(revisions) - known)
 
 
 def branches(config: Config) -> list[str]:

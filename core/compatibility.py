@@ -7,7 +7,7 @@ from types import ModuleType
 from sqlalchemy import Connection, Engine, Inspector, inspect, select
 from sqlmodel import Field, SQLModel, col
 
-from core.database import utc_now
+from core.database import DERIVED, utc_now
 
 EVERYBODY = ""
 """A step that only adds: whoever could live with the schema before it still can."""
@@ -20,6 +20,7 @@ class SchemaRevision(SQLModel, table=True):
     """
 
     __tablename__ = "core_revision"
+    __table_args__ = {"info": {DERIVED: True}}
 
     revision: str = Field(primary_key=True, max_length=64)
     follows: str = Field(default="", max_length=64)

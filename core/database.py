@@ -27,6 +27,11 @@ OrderedJson = JSON(none_as_null=True)
 
 WRITING = "liasse_writing"
 
+PASSING = "passing"
+"""In a table's `info`: what it holds means nothing elsewhere or later (sessions, counted attempts)."""
+DERIVED = "derived"
+"""In a table's `info`: what it holds is worked out anew by a part of the kind `restored`."""
+
 
 @dataclass(frozen=True)
 class Pooling:

@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from core.database import PASSING
 from core.outbox import OutboxMessage, Status
 
 MINUTE = timedelta(minutes=1)
@@ -22,6 +23,7 @@ class Rate(SQLModel, table=True):
     """When the next question of a key would be due if all came evenly."""
 
     __tablename__ = "core_rate"
+    __table_args__ = {"info": {PASSING: True}}
 
     key: str = Field(primary_key=True, max_length=160)
     next_at: datetime

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, text
 
 from core.errors import StartRefused
 
+STORE_LOCK = 0x11A561
+"""Held by who removes objects and by who copies them all."""
 PAUSE, PATIENCE = 0.2, 1800.0
 """Seconds between two looks, and until whoever waits gives up."""
 
@@ -33,11 +35,28 @@ def alone(engine: Engine, number: int) -> Iterator[None]:
             finally:
                 _unlock(connection, number)
     elif engine.url.database and Path(engine.url.database).is_file():
-        with Path(f"{engine.url.database}.lock").open("w") as file:
+        with Path(f"{engine.url.database}.{number:x}.lock").open("w") as file:
             _wait(lambda: _locked(file.fileno()))
             yield
     else:
         yield
+
+
+@contextmanager
+def alone_now(engine: Engine, number: int) -> Iterator[bool]:
+    """Hold the lock `number` unless another process does: gives whether it is held."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            mine = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({number})")))
+            try:
+                yield mine
+            finally:
+                _unlock(connection, number) if mine else None
+    elif engine.url.database and Path(engine.url.database).is_file():
+        with Path(f"{engine.url.database}.{number:x}.lock").open("w") as file:
+            yield _locked(file.fileno())
+    else:
+        yield True
 
 
 def _unlock(connection: Connection, number: int) -> None:

@@ -1,5 +1,7 @@
 """Settings from the environment and `.env`, prefix `LIASSE_`; secrets also from files named by `*_FILE`."""
 
+import base64
+import binascii
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -15,9 +17,10 @@ from core.diagnostics import nearest
 PREFIX = "LIASSE_"
 BINDING_PREFIX = f"{PREFIX}BINDING_"
 MIB = 1024 * 1024
+CUSTOMER_KEY_BYTES = 32
 SECRETS = (
     *("secret_key", "encryption_key", "database_url", "storage_secret_key", "broker_url", "smtp_url"),
-    "admin_password",
+    *("storage_customer_key", "admin_password"),
 )
 
 
@@ -55,6 +58,39 @@ class Settings(BaseSettings):
     storage_url: str = Field(default="", description="Where files are kept: file:///folder or s3://host:port/bucket.")
     storage_access_key: str = Field(default="", description="Access key of the S3 store.")
     storage_secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the S3 store.")
+    storage_part_size: int = Field(
+        default=8 * MIB, ge=5 * MIB, le=512 * MIB, description="Bytes that are sent to the S3 store at once."
+    )
+    storage_connect_timeout: float = Field(
+        default=5, ge=0.1, le=120, description="Seconds in which the S3 store must take a connection."
+    )
+    storage_read_timeout: float = Field(
+        default=20, ge=0.1, le=600, description="Seconds that the S3 store may keep silent."
+    )
+    storage_retries: int = Field(
+        default=2,
+        ge=0,
+        le=10,
+        description="How often a request to the S3 store is repeated.",
+    )
+    storage_encryption: Literal["none", "s3", "kms", "customer"] = Field(
+        default="none",
+        description="How the S3 store encrypts: by its own keys (s3), a named one (kms), or one sent along (customer).",
+    )
+    storage_kms_key: str = Field(default="", description="The key's name for LIASSE_STORAGE_ENCRYPTION=kms.")
+    storage_customer_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key for LIASSE_STORAGE_ENCRYPTION=customer: 32 bytes in base64. Without it files are lost.",
+    )
+    storage_version_days: int = Field(
+        default=30, ge=0, le=3650, description="Days that the S3 store keeps what was deleted; 0: no versions."
+    )
+    storage_lock_days: int = Field(
+        default=0, ge=0, le=36500, description="Days for which the S3 store locks the files of documents; 0: none."
+    )
+    storage_lock_mode: Literal["governance", "compliance"] = Field(
+        default="governance", description="compliance: not even the store's administrator removes a locked file."
+    )
     definitions: Path = Field(default=Path("definitions"), description="Folder of the packs.")
     forms: Path = Field(default=Path("forms"), description="Folder of the form.io forms, one folder per pack.")
     bindings: Path | None = Field(
@@ -151,6 +187,16 @@ class Settings(BaseSettings):
             raise ValueError("LIASSE_FAILPOINTS must be empty in production")
         return self
 
+    @model_validator(mode="after")
+    def _encryption_needs_its_key(self) -> Self:
+        if self.storage_encryption == "kms" and not self.storage_kms_key:
+            raise ValueError("LIASSE_STORAGE_KMS_KEY must name the key when LIASSE_STORAGE_ENCRYPTION is kms")
+        if self.storage_encryption == "customer" and len(self.customer_key) != CUSTOMER_KEY_BYTES:
+            raise ValueError(
+                "LIASSE_STORAGE_CUSTOMER_KEY must hold 32 bytes in base64 when LIASSE_STORAGE_ENCRYPTION is customer"
+            )
+        return self
+
     @field_validator("trusted_proxies")
     @classmethod
     def _proxies_are_networks(cls, value: str) -> str:
@@ -162,6 +208,14 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether this installation is one for development."""
         return self.environment == "development"
+
+    @property
+    def customer_key(self) -> bytes:
+        """The key that the S3 store gets along with each file; empty when it is no base64."""
+        try:
+            return base64.b64decode(self.storage_customer_key.get_secret_value(), validate=True)
+        except binascii.Error:
+            return b""
 
     @property
     def address(self) -> str:

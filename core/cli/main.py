@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
 from core.app import build_registry
-from core.cli import authoring, checking, examining, operating, scheduling, serving
+from core.cli import authoring, backups, checking, examining, operating, scheduling, serving, storing
 from core.cli.exits import Exit
 from core.errors import LiasseError
 from core.registry import Part
@@ -63,6 +63,9 @@ app.command("new-module")(authoring.new_module)
 app.command("demo")(operating.demo)
 app.command("upgrade")(operating.upgrade)
 app.command("verify")(operating.verify)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("orphans")(storing.orphans)
 app.command("rotate-keys")(operating.change_keys)
 app.command("doctor")(examining.doctor)
 

@@ -41,7 +41,8 @@ def upgrade(as_json: AsJson = False) -> None:
     with working("Putting the packs in force"):
         loaded = publish_definitions(kernel)
     report_mistakes(loaded)
-    told = set_up(kernel)
+    with working("Setting the store up"):
+        told = [*kernel.storage.set_up(), *set_up(kernel)]
     answer = {"packs": sorted(kernel.definitions.in_force), "mistakes": len(loaded.diagnostics), "told": told}
     words = f"The database is up to date; {len(kernel.definitions.in_force)} pack(s) in force."
     tell(answer, as_json, lambda: "\n".join([*told, words]))

@@ -45,6 +45,12 @@ def master_keys(settings: Settings) -> tuple[Key, ...]:
     return read_keys(path.read_text(encoding="ascii"))
 
 
+def present_keys(settings: Settings) -> tuple[Key, ...]:
+    """The master keys that are there; none is made."""
+    path = key_file(settings)
+    return master_keys(settings) if settings.encryption_key.get_secret_value() or path.exists() else ()
+
+
 def key_file(settings: Settings) -> Path:
     """Where the embedded installation keeps its master keys."""
     return settings.data_dir / FILE

@@ -69,11 +69,20 @@ class Storage(Protocol):
     def exists(self, key: str) -> bool:
         """Whether the object is there; its bytes are not read."""
 
+    def stored_at(self, key: str) -> datetime | None:
+        """When the object was last stored, aware and in UTC; None when it is not there."""
+
     def delete(self, key: str) -> None:
         """Remove the object; one that is already gone is no mistake."""
 
     def keys(self) -> Iterator[tuple[str, datetime]]:
         """Every key with the time when it was last stored, aware and in UTC, in no promised order."""
+
+    def protect(self, key: str, until: datetime) -> bool:
+        """Let nobody remove the object before `until`; False where the store has no lock or none is wanted."""
+
+    def set_up(self) -> list[str]:
+        """Make what the store needs, such as a bucket, unless it is there; sentences about what can't be had."""
 
     def ready(self) -> None:
         """Raise StorageUnavailable, with its remedy, unless objects can be stored and read now."""

@@ -54,6 +54,13 @@ class LocalStorage:
         with self._failures():
             return self._path(key).is_file()
 
+    def stored_at(self, key: str) -> datetime | None:
+        with self._failures():
+            try:
+                return datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
+            except FileNotFoundError:
+                return None
+
     def delete(self, key: str) -> None:
         with self._failures():
             self._path(key).unlink(missing_ok=True)
@@ -65,6 +72,16 @@ class LocalStorage:
                 with suppress(FileNotFoundError):
                     if is_key(key):
                         yield key, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+    def protect(self, key: str, until: datetime) -> bool:
+        """A folder has no lock."""
+        digest_of(key)
+        return False
+
+    def set_up(self) -> list[str]:
+        """A folder makes itself."""
+        self.ready()
+        return []
 
     def ready(self) -> None:
         """Also clears what uploads cut short by a crash left more than a day ago."""

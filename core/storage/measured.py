@@ -35,6 +35,11 @@ class MeasuredStorage:
         with timed("exists"):
             return self.behind.exists(key)
 
+    def stored_at(self, key: str) -> datetime | None:
+        """When it was last stored."""
+        with timed("stored_at"):
+            return self.behind.stored_at(key)
+
     def delete(self, key: str) -> None:
         """Remove."""
         with timed("delete"):
@@ -44,6 +49,16 @@ class MeasuredStorage:
         """Every key."""
         with timed("keys"):
             yield from self.behind.keys()
+
+    def protect(self, key: str, until: datetime) -> bool:
+        """Lock."""
+        with timed("protect"):
+            return self.behind.protect(key, until)
+
+    def set_up(self) -> list[str]:
+        """Make what it needs."""
+        with timed("set_up"):
+            return self.behind.set_up()
 
     def ready(self) -> None:
         """Raise unless it works."""

@@ -1,21 +1,29 @@
 """From a storage address to the store that it names."""
 
+from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from core.storage.bucket import Bucket
+from core.storage.bucket import Bucket, Treatment
 from core.storage.contract import Storage, StorageUrlInvalid
 from core.storage.local import LocalStorage
 
 _EXAMPLES: Final = "Write file:///path/to/folder, or s3://host:port/bucket?secure=1&region=us-east-1 and set both keys."
 _S3: Final = "core.storage.s3:S3Storage"
 """Named, not imported: its libraries take long to read, and only who has a bucket needs them."""
+USUAL: Final = Treatment()
 _SWITCH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
-def open_storage(url: str, *, access_key: str | None = None, secret_key: str | None = None) -> Storage:
+def open_storage(
+    url: str,
+    *,
+    access_key: str | None = None,
+    secret_key: str | None = None,
+    treatment: Treatment = USUAL,
+) -> Storage:
     """The store at `url`: `file:///folder`, or `s3://[access:secret@]host[:port]/bucket[?secure=0&region=…]`.
 
     Keys given apart win over those in the address. Nothing is contacted: `ready` tells whether it works.
@@ -25,7 +33,7 @@ def open_storage(url: str, *, access_key: str | None = None, secret_key: str | N
     if parts.scheme == "file":
         return _local(parts)
     if parts.scheme == "s3":
-        opened: Storage = resolve_name(_S3)(_bucket(parts, access_key, secret_key))
+        opened: Storage = resolve_name(_S3)(replace(_bucket(parts, access_key, secret_key), treatment=treatment))
         return opened
     raise _invalid("it begins neither with file: nor with s3:")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.database import new_id
+from core.database import PASSING, new_id
 
 
 class Person(SQLModel, table=True):
@@ -67,6 +67,7 @@ class PersonSession(SQLModel, table=True):
     """A signed-in browser. Only the SHA-256 of its token is kept."""
 
     __tablename__ = "accounts_session"
+    __table_args__ = {"info": {PASSING: True}}
 
     token_hash: str = Field(primary_key=True, max_length=64)
     person_id: str = Field(foreign_key="accounts_person.id", index=True, max_length=36)
@@ -78,6 +79,7 @@ class Attempt(SQLModel, table=True):
     """Failed sign-ins in one scope (account, address, or both); `key` is a keyed hash of it."""
 
     __tablename__ = "accounts_attempt"
+    __table_args__ = {"info": {PASSING: True}}
 
     key: str = Field(primary_key=True, max_length=64)
     failures: int

@@ -10,7 +10,7 @@ from modules.cases.indexing import create_indexes
 from modules.cases.personal import app
 from modules.cases.pointing import LOOKUP
 from modules.cases.resealing import reseal_cases
-from modules.cases.tallying import verify_tallies
+from modules.cases.tallying import recount, verify_tallies
 
 
 def register_fields(registry: Registry) -> None:
@@ -21,6 +21,7 @@ def register_fields(registry: Registry) -> None:
     registry.add(Part("cli", "personal-data", run=app, description="Lists the fields that say something of people."))
     registry.add(Part("cli", "recount", run=recounting.app, description="Count the cases of every basket anew."))
     registry.add(Part("verify", "tallies", run=verify_tallies))
+    registry.add(Part("restored", "tallies", run=recount))
     registry.add(Part("publication", "case_indexes", run=create_indexes))
     registry.add(Part("resealing", "cases", run=reseal_cases))
     registry.add(Routes(field_api.router))

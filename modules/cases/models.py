@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.database import Json, OrderedJson, new_id
+from core.database import DERIVED, Json, OrderedJson, new_id
 
 
 class Case(SQLModel, table=True):
@@ -75,6 +75,7 @@ class CaseTally(SQLModel, table=True):
     """How many open cases a basket holds, by case type and stage: the sum of its slots. Triggers of cases write it."""
 
     __tablename__ = "cases_tally"
+    __table_args__ = {"info": {DERIVED: True}}
 
     pack: str = Field(primary_key=True, max_length=64)
     basket: str = Field(primary_key=True, max_length=64)

@@ -1,20 +1,19 @@
 """What the module adds to the product."""
 
-from datetime import timedelta
 from functools import partial
 
 from core.editors.spelling import spell_named
-from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule, Schedule
+from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule
 from modules.cases.renaming import FOLLOWERS
-from modules.documents import adding, api, commands, judging, names, routes, steps, sweeping, telling
+from modules.documents import adding, api, commands, judging, names, routes, steps, telling
 from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
 from modules.documents.facts import FACTS
 from modules.documents.following import follow_renaming
 from modules.documents.formregistering import register_forms
-from modules.documents.inspecting import find_decoder_problems
 from modules.documents.language import Pieces, RequestPieces, pieces_in
 from modules.documents.scenarios import register_scenarios
+from modules.documents.upkeeping import register_upkeep
 
 
 def register(registry: Registry) -> None:
@@ -37,16 +36,7 @@ def register(registry: Registry) -> None:
     registry.add(Command(commands.RefuseDocument, commands.refuse_document))
     registry.add(Command(telling.TellCase, telling.tell_case))
     registry.add(Effect(telling.EFFECT, telling.deliver_fact, title="News of a shared document"))
-    registry.add(Schedule("documents.sweep", timedelta(hours=1), sweeping.sweep_store))
-    registry.add(
-        Part(
-            "verify",
-            "documents",
-            run=sweeping.verify_documents,
-            description="Every document's file is intact.",
-        )
-    )
-    registry.add(Part("doctor", "documents", run=find_decoder_problems, description="PDFs and pictures can be read."))
+    register_upkeep(registry)
     registry.add(Part(FOLLOWERS, "documents", run=follow_renaming))
     register_forms(registry)
     for router in (routes.router, judging.router, adding.router, api.router):

@@ -10,6 +10,7 @@ from modules.documents.filling import fill, party_ids
 from modules.documents.kinds import KINDS, labels
 from modules.documents.language import Piece
 from modules.documents.models import Document, DocumentStatus
+from modules.documents.protecting import protect
 from modules.documents.seeing import sees_piece
 from modules.documents.slots import Slot
 from modules.documents.telling import tell
@@ -35,6 +36,7 @@ def receive(ctx: Context, case: Case, piece: str | None, file: StoredUpload, sou
         _supersede(ctx, case, document, slot)
     ctx.session.add(document)
     ctx.session.flush()
+    protect(ctx, case, document)
     tell(ctx, case, document, "document.received")
     return document
 

@@ -1,17 +1,16 @@
 """Keep the store and the tables in step: remove what nothing refers to, name what is missing."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from core.database import reading
 from core.errors import LiasseError
 from core.kernel import Kernel
+from core.orphans import remove_orphans
 from modules.documents.models import Document
 from modules.documents.previews import forget_old
 
-GRACE = timedelta(hours=24)
 BATCH = 500
 
 
@@ -21,31 +20,9 @@ def sweep_store(kernel: Kernel) -> None:
     forget_old(kernel)
 
 
-def remove_orphans(kernel: Kernel) -> int:
-    """Delete the orphans; returns how many there were."""
-    oldest = kernel.clock.now() - GRACE
-    listed = kernel.storage.keys()
-    aged = [key for key, stored_at in listed if stored_at < oldest]
-    removed = 0
-    for start in range(0, len(aged), BATCH):
-        removed += _remove(kernel, aged[start : start + BATCH])
-    return removed
-
-
-def _remove(kernel: Kernel, keys: list[str]) -> int:
-    with reading(kernel.engine) as session:
-        orphans = set(keys) - _referenced(kernel, session, keys)
-    for key in sorted(orphans):
-        kernel.storage.delete(key)
-    return len(orphans)
-
-
-def _referenced(kernel: Kernel, session: Session, keys: list[str]) -> set[str]:
-    found = set(session.exec(select(Document.storage_key).where(col(Document.storage_key).in_(keys))))
-    for part in kernel.registry.parts("references").values():
-        refer: Callable[[Session], Iterable[str]] | None = part.run
-        found |= set(refer(session)) if refer else set()
-    return found
+def document_references(session: Session) -> Iterator[str]:
+    """The storage keys of all documents, a few at a time: there may be millions."""
+    yield from session.exec(select(Document.storage_key).execution_options(yield_per=BATCH))
 
 
 def verify_documents(kernel: Kernel) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from core.commands import CommandModel
 from core.failpoints import Point, reach
 from core.kernel import Kernel
+from core.orphans import keep
 from modules.documents.decoding import decode
 from modules.documents.errors import FileEmpty, FileOverLimit
 from modules.documents.kinds import IMAGES, KINDS, Kind
@@ -96,7 +97,7 @@ def _keep(kernel: Kernel, spool: IO[bytes], kind: Kind, filename: str) -> Stored
         empty.close()
     with content:
         content.seek(0)
-        stored = kernel.storage.put(cast(BinaryIO, content), limit=2 * kernel.settings.max_upload)
+        stored = keep(kernel, cast(BinaryIO, content), limit=2 * kernel.settings.max_upload)
     reach(Point.UPLOAD_STORED)
     return StoredUpload(
         storage_key=stored.key,

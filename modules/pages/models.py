@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
-from core.database import Json, new_id
+from core.database import PASSING, Json, new_id
 
 
 class Draft(SQLModel, table=True):
@@ -37,6 +37,7 @@ class LinkSession(SQLModel, table=True):
     """A browser in which a personal link was opened; only the hash of its cookie is kept."""
 
     __tablename__ = "pages_session"
+    __table_args__ = {"info": {PASSING: True}}
 
     token_hash: str = Field(primary_key=True, max_length=64)
     link_hash: str = Field(foreign_key="cases_access_link.token_hash", index=True, max_length=64)
@@ -48,6 +49,7 @@ class Count(SQLModel, table=True):
     """How often something was done in a window of time; `key` is a keyed hash of what and by whom."""
 
     __tablename__ = "pages_count"
+    __table_args__ = {"info": {PASSING: True}}
 
     key: str = Field(primary_key=True, max_length=64)
     number: int

@@ -42,6 +42,10 @@ class MemoryStorage:
         """Whether the object is there."""
         return key in self.objects
 
+    def stored_at(self, key: str) -> datetime | None:
+        """When the object was last stored."""
+        return self.objects[key][1] if key in self.objects else None
+
     def delete(self, key: str) -> None:
         """Remove the object."""
         self.objects.pop(key, None)
@@ -49,6 +53,14 @@ class MemoryStorage:
     def keys(self) -> Iterator[tuple[str, datetime]]:
         """Every key with the time when it was stored."""
         return iter([(key, at) for key, (_, at) in self.objects.items()])
+
+    def protect(self, key: str, until: datetime) -> bool:
+        """Memory has no lock."""
+        return False
+
+    def set_up(self) -> list[str]:
+        """Memory needs nothing."""
+        return []
 
     def ready(self) -> None:
         """Memory always is."""

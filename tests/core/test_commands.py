@@ -20,6 +20,9 @@ SHAPES: dict[str, tuple[str, set[str]]] = {
     "verify": ("verify", {"problems"}),
     "doctor": ("doctor --production", {"problems", "findings", "accepted"}),
     "rotate-keys": ("rotate-keys", {"told"}),
+    "backup": ("backup other.backup", {"digest", "rows", "objects", "bytes", "keys", "missing"}),
+    "restore": ("restore town.backup --check", {"digest", "rows", "objects", "held", "missing_keys"}),
+    "orphans": ("orphans", {"orphans", "removed"}),
     "personal-data": ("personal-data", {"fields"}),
     "graph": ("graph permits", {"drawings", "files"}),
     "schema": ("schema", {"kinds"}),
@@ -66,6 +69,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / "story.txt").write_text("stage received\n", "utf-8")
         (folder / "form.json").write_text('{"components": [{"type": "textfield", "key": "a", "label": "A"}]}', "utf-8")
         assert CliRunner().invoke(app, ["upgrade"]).exit_code == Exit.FINE
+        assert CliRunner().invoke(app, ["backup", "town.backup"]).exit_code == Exit.FINE
         yield folder
 
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+from core.orphans import remove_orphans
 from core.registry import Part, Registry
 from modules.documents.inspecting import find_decoder_problems
 from modules.documents.previews import page_picture
-from modules.documents.sweeping import remove_orphans, verify_documents
+from modules.documents.sweeping import verify_documents
 from tests.fixtures.buckets import stored_file
 from tests.modules.documents.conftest import Desk, make_desk
 from tests.modules.documents.samples import pdf, picture

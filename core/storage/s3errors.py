@@ -1,0 +1,15 @@
+"""What an S3 service said when it refused."""
+
+import re
+
+from minio.error import MinioException, S3Error
+
+_CODE = re.compile(r"<Code>(\w+)</Code>")
+
+
+def code_of(error: Exception) -> str:
+    """The S3 error code, also from an answer that minio can't read because its content type is wrong; else empty."""
+    if isinstance(error, S3Error):
+        return error.code or ""
+    found = _CODE.search(str(error)) if isinstance(error, MinioException) else None
+    return found[1] if found else ""
