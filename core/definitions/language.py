@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from core.definitions.absent import told_of
+from core.definitions.sharing import Sharing
 from core.diagnostics import nearest
 from core.registry import Part, Registry
 
@@ -18,7 +19,7 @@ LANGUAGE = re.compile(r"^[a-z]{2}$")
 IDENTIFIER = r"^[a-z][a-z0-9_]{0,62}$"
 
 
-class Closed(BaseModel):
+class Closed(Sharing):
     """Options of a part: unknown keys are mistakes, values never change.
 
     `short` is the JSON Schema of a short form that a validator of the model takes beside the map.
@@ -51,7 +52,7 @@ def spelled(kind: str) -> dict[str, Any]:
     return {SPELLED: kind}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text for people: one string, or one per language."""
 

@@ -2,6 +2,8 @@
 
 import re
 from decimal import Decimal
+from sys import intern
+from typing import Any
 
 CONSTANTS: dict[str, bool | None] = {
     "": None,
@@ -20,6 +22,9 @@ INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
 JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?[eE][-+]?[0-9]{1,2}", re.ASCII)
 
+LONGEST_WORD = 32
+"""Longer texts are seldom words that come back."""
+
 Scalar = str | int | Decimal | bool | None
 
 
@@ -36,3 +41,8 @@ def resolve(text: str, *, json: bool = False) -> Scalar:
     if DECIMAL.fullmatch(text) or (json and JSON_NUMBER.fullmatch(text)):
         return Decimal(text)
     return text
+
+
+def shared(value: Any) -> Any:
+    """The value, held once in memory however often it is written when it is a short text."""
+    return intern(value) if type(value) is str and len(value) <= LONGEST_WORD else value

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import yaml
 
 from core.definitions.limits import DEEPEST, HIDDEN, LONGEST_KEY, MOST_NODES
-from core.definitions.scalars import DECIMAL, INTEGER, JSON_NUMBER, resolve
+from core.definitions.scalars import DECIMAL, INTEGER, JSON_NUMBER, resolve, shared
 
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 USUAL_ESCAPES = frozenset('nrt"\\')
@@ -41,7 +41,7 @@ def _skim_json(source: str) -> Any:
 
 
 def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = {intern(key): value for key, value in pairs}
+    data = {intern(key): shared(value) for key, value in pairs}
     if len(data) < len(pairs) or any(len(key) > LONGEST_KEY for key in data):
         raise Unusual
     return data
@@ -149,7 +149,7 @@ def _scalar(event: Any) -> Any:
     if event.style in (None, "") and event.implicit[0]:
         if not value or ("(" in value and value.count("(") != value.count(")")):
             raise Unusual
-        return resolve(value)
+        return shared(resolve(value))
     if event.style == '"' and HIDDEN.search(value):
         raise Unusual
     return value

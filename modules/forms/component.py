@@ -20,6 +20,8 @@ from modules.forms.view import View
 
 Values = dict[str, Any]
 Raw = Mapping[str, Any]
+NO_PATHS: frozenset[Path] = frozenset()
+"""The one empty set of paths, instead of one per component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Component:
         self.children = tuple(child for group in node.groups for child in group)
         self.condition: Condition | None = None
         self.changes: tuple[Change, ...] = ()
-        self.triggers: frozenset[Path] = frozenset()
+        self.triggers = NO_PATHS
 
     @property
     def scope(self) -> Path:

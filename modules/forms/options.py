@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from core.definitions.sharing import Sharing
 
-class Model(BaseModel):
+
+class Model(Sharing):
     """Closed, frozen, and read from form.io's camelCase."""
 
     model_config = ConfigDict(
