@@ -61,7 +61,7 @@ def register_all(registry: Registry, manifests: Iterable[Manifest]) -> None:
     """Let every module register its parts, then freeze the registry."""
     for manifest in in_order(manifests):
         registry.module = manifest.name
-        registry.modules.add(manifest.name)
+        registry.modules[manifest.name] = manifest.depends
         import_module(f"modules.{manifest.name}.module").register(registry)
     registry.module = "core"
     registry.freeze()

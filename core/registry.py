@@ -217,7 +217,8 @@ class Registry:
         self._listeners: dict[str, Sequence[Listener]] = {}
         self._frozen = False
         self.module = "core"
-        self.modules: set[str] = set()
+        self.modules: dict[str, tuple[str, ...]] = {}
+        """The modules by name, with those that each depends on."""
 
     def add(self, item: Item) -> None:
         """Take `item` in; raises `StartRefused` if its name is taken or the registry is frozen."""
@@ -264,7 +265,7 @@ class Registry:
     def variant(self, change: Callable[[Item], Item]) -> "Registry":
         """A frozen copy with `change(item)` in the place of each item; names stay what they are."""
         copy = Registry()
-        copy.modules = set(self.modules)
+        copy.modules = dict(self.modules)
         for key, item in self._items.items():
             copy.module = self._owners[key]
             copy.add(change(item))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from core.definitions.belonging import check_needs
 from core.definitions.conditions import check_conditions
 from core.definitions.link import scope_of
 from core.definitions.packs import File, Pack
@@ -14,7 +15,7 @@ from core.registry import Registry, Rule
 
 def advise(packs: Mapping[str, Pack], registry: Registry) -> tuple[Diagnostic, ...]:
     """The warnings about packs without a mistake; what a pack inherits is the business of the one it extends."""
-    found = (diagnostic for pack in packs.values() for diagnostic in _about(pack, registry))
+    found = (one for pack in packs.values() for one in (*_about(pack, registry), *check_needs(pack, packs, registry)))
     return in_order(found)
 
 

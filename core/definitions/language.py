@@ -124,6 +124,18 @@ class Nesting(ABC):
         return hasattr(other, "nested")
 
 
+class Naming(ABC):
+    """A value that names parts, each at its own place: every class with the method is one."""
+
+    @abstractmethod
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """The parts named here, with the places of their names."""
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return hasattr(other, "parts")
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: the part that carries it out and its options."""
@@ -150,6 +162,10 @@ class Steps:
         for index, step in enumerate(self.items):
             first = next(iter(type(step.options).model_fields.values()))
             yield ((index,) if first.alias == step.name else (index, step.name)), step.options
+
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """The part of each step, with the place of its name."""
+        yield from (((index, step.name), step.part) for index, step in enumerate(self.items))
 
     @classmethod
     def of(cls, value: object, info: core_schema.ValidationInfo) -> "Steps":

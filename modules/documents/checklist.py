@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from core.definitions.language import spelled
+from core.definitions.language import Path, spelled
 from core.diagnostics import nearest
 from core.registry import Part, Registry
 
@@ -32,6 +32,10 @@ class Checks:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """The part of each check, with its place."""
+        yield from (((index, check.name), check.part) for index, check in enumerate(self.items))
 
     @classmethod
     def of(cls, value: object, info: core_schema.ValidationInfo) -> "Checks":

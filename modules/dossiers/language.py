@@ -72,6 +72,10 @@ class Widget:
         yield (self.name,), self.options
         yield (), self.frame
 
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """The part that fills it, with the place of its name."""
+        yield (self.name,), self.part
+
     @classmethod
     def of(cls, value: object, info: core_schema.ValidationInfo) -> "Widget":
         """Read `{fields: […], width: 8}`."""
