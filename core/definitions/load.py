@@ -22,6 +22,7 @@ from core.definitions.packs import File, Pack
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.problems import Lost, Problem, Refusals
 from core.definitions.read import Draft, read_on
+from core.definitions.removals import Removal, blame, find_removals
 from core.definitions.scan import STRAY, Unread, find_stray, find_unread, kind_of
 from core.definitions.texts import Texts
 from core.definitions.validate import build, place
@@ -79,6 +80,7 @@ class Loader:
         self.lost: dict[str, Lost] = {}
         self.flawed: set[str] = set()
         self.manifests: dict[str, Draft] = {}
+        self.removals: dict[str, list[Removal]] = {}
 
     def packs(self, texts: dict[str, Sources]) -> Iterator[tuple[str, Pack]]:
         """The packs without a mistake by name; of the documents, only what the next packs extend is kept in memory."""
@@ -152,6 +154,7 @@ class Loader:
         unknown = {key for key in self.broken[base] if key[0] != "pack" and key not in merged}
         for key, document in drafts[name].items():
             if key in merged:
+                self.removals.setdefault(name, []).extend(find_removals(merged[key], document))
                 merged[key], found = lay(merged[key], document)
                 self._take(name, found)
             elif key not in unknown:
@@ -170,10 +173,16 @@ class Loader:
         if not self.linked:
             self._check(replace(pack, files=_with_manifest(name, files, drafts)))
         own = f"definitions/{name}/", f"forms/{name}/"
+        self.found[before:] = blame(self._new_since(before), self.removals.get(name, ()), Texts(texts), own)
         told = len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found)
         if pack.broken or told or name in self.flawed:
             return None
         return self._freeze(pack, drafts, texts)
+
+    def _new_since(self, before: int) -> list[Diagnostic]:
+        """The mistakes of one pack without those that the pack which it extends has by itself."""
+        known = set(self.found[:before])
+        return [one for one in self.found[before:] if one not in known]
 
     def _check(self, pack: Pack) -> None:
         """Take in what is wrong with the pack's names, expressions and rules."""
