@@ -12,6 +12,7 @@ from core.definitions.compose import compose
 from core.definitions.delays import Delay
 from core.definitions.durations import Duration
 from core.definitions.language import Ref, Steps, Text
+from core.definitions.placing import example_of, file_of, places_of
 from core.diagnostics import nearest
 from core.errors import Refused
 from core.expressions.fields import Expects, Expr
@@ -38,7 +39,18 @@ def explain(registry: Registry, path: str) -> list[str]:
     words = path.split(".")
     if words[0] in PARTS and len(words) == 1:
         return [f"{path}.{name}: {part.description or _summary(part)}" for name, part in registry.parts(path).items()]
-    return list(describe(find(registry, path), path))
+    return [*describe(find(registry, path), path), *_use(registry, words)]
+
+
+def _use(registry: Registry, words: list[str]) -> Iterator[str]:
+    """How a part is written and where it may stand; for other words, in which file."""
+    part = registry.parts(words[0]).get(words[1]) if words[0] in PARTS else None
+    kind: FileKind | None = registry.find(FileKind, words[0])
+    if part is not None:
+        yield f"  for example: {example_of(part)}"
+        yield f"  stands in: {', '.join(places_of(registry, part.kind))}"
+    elif kind is not None:
+        yield f"  stands in: {file_of(kind)}"
 
 
 def explained(registry: Registry, path: str) -> dict[str, Any]:

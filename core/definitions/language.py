@@ -150,6 +150,7 @@ class Steps:
     """A list of steps, each a map with the step's name as its first key."""
 
     items: tuple[Step, ...] = ()
+    takes: ClassVar[str] = "step"
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.items)

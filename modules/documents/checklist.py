@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
@@ -26,6 +26,7 @@ class Checks:
     """Checks in their order."""
 
     items: tuple[Check, ...] = ()
+    takes: ClassVar[str] = "check"
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.items)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
@@ -66,6 +66,7 @@ class Widget:
     options: BaseModel
     part: Part
     frame: Frame
+    takes: ClassVar[str] = "widget"
 
     def nested(self) -> Iterator[tuple[Path, BaseModel]]:
         """The widget's own options, then its frame."""

@@ -49,12 +49,30 @@ def test_a_place_tells_type_meaning_and_default(registry: Registry) -> None:
     assert explain(registry, "case_type.stages.due") == [
         "case_type.stages.due: duration such as '15 days', or expression that gives one, or the date when it is over",
         "  Time in which the case should leave the stage.",
+        "  stands in: definitions/PACK/case_types/NAME.yaml",
     ]
     assert "  default: false" in [line.lower() for line in explain(registry, "case_type.stages.final")]
 
 
 def test_a_step_is_explained_with_its_options(registry: Registry) -> None:
     assert any(line.startswith("  template (name of a template, needed)") for line in explain(registry, "step.send"))
+
+
+@pytest.mark.parametrize(
+    ("path", "example", "place"),
+    [
+        ("step.send", "send: {template: TEMPLATE, to: PARTY}", "case_type.transitions.steps"),
+        ("step.if", "if: EXPRESSION, then: [STEP, …]", "step.for_each.steps"),
+        ("widget.fields", "fields: [PATH]", "dossier.tabs.widgets"),
+        ("check.newer_than", "newer_than: {age: 15 days}", "case_type.pieces.checks"),
+    ],
+)
+def test_a_part_is_told_with_an_example_and_where_it_may_stand(
+    path: str, example: str, place: str, registry: Registry
+) -> None:
+    lines = explain(registry, path)
+    assert f"  for example: {example}" in lines
+    assert place in next(line for line in lines if line.startswith("  stands in: "))
 
 
 def test_the_steps_are_listed(registry: Registry) -> None:
