@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     storage_access_key: str = Field(default="", description="Access key of the S3 store.")
     storage_secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the S3 store.")
     storage_part_size: int = Field(
-        default=8 * MIB, ge=5 * MIB, le=512 * MIB, description="Bytes that are sent to the S3 store at once."
+        default=5 * MIB, ge=5 * MIB, le=512 * MIB, description="Bytes that are sent to the S3 store at once."
     )
     storage_connect_timeout: float = Field(
         default=5, ge=0.1, le=120, description="Seconds in which the S3 store must take a connection."

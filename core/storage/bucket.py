@@ -13,7 +13,7 @@ class Treatment:
     `customer_key`, 32 bytes that the service forgets). `lock_mode` is governance or compliance.
     """
 
-    part_size: int = 8 * MIB
+    part_size: int = 5 * MIB
     connect_timeout: float = 5
     read_timeout: float = 20
     retries: int = 2
