@@ -58,6 +58,14 @@ class Pooling:
 
 DEFAULT_POOLING = Pooling()
 
+LIFE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""A server that vanished without a word is given up after a minute, not hours (libpq); its address may say else."""
 USED_AT = "used_at"
 REST = 30.0
 """Seconds of rest after which a connection may be dead without the kernel knowing: the server is asked."""
@@ -92,12 +100,13 @@ def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
 def _open_server(url: str, pooling: Pooling) -> Engine:
     given = make_url(url).query.get("options", "")
     options = f"{pooling.options()} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    life = {name: value for name, value in LIFE.items() if name not in make_url(url).query}
     engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pooling.size,
         max_overflow=pooling.overflow,
-        connect_args={"options": options, "application_name": "liasse"},
+        connect_args={**life, "options": options, "application_name": "liasse"},
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_check_alive, engine))

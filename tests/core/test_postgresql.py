@@ -1,5 +1,7 @@
 """PostgreSQL as real installations use it: time-outs, read-only queries, locks in one order, upgrades one at a time."""
 
+import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -183,3 +185,24 @@ def test_commands_that_lock_two_cases_in_opposite_orders_both_succeed(kernel: Ke
     assert done == 4, [error for error in found if isinstance(error, Refused)]
     after = [read_case(kernel, case_id).version for case_id in (one, two)]
     assert after == [version + 4 for version in before]
+
+
+def test_a_server_that_does_not_answer_is_given_up(postgresql_database: str) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(1)
+        host, port = silent.getsockname()
+        engine = open_engine(f"postgresql://liasse@{host}:{port}/liasse?connect_timeout=2")
+        started = time.monotonic()
+        with pytest.raises(OperationalError):
+            engine.connect()
+        assert time.monotonic() - started < 10
+
+
+def test_a_server_that_vanishes_is_noticed_within_a_minute_or_as_its_address_says(postgresql_database: str) -> None:
+    for url, idle in ((postgresql_database, "30"), (f"{postgresql_database}?keepalives_idle=7", "7")):
+        engine = open_engine(url)
+        with engine.connect() as connection:
+            told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        assert (told["keepalives_idle"], told["connect_timeout"]) == (idle, "10")
+        engine.dispose()

@@ -40,7 +40,7 @@ def judge(stack: Stack, *walkers: Walker, figures: Figures) -> None:
         doubled = list(_doubled(stack, session, told))
     figures.acknowledged, figures.lost = sum(one.acknowledged for one in sent), len(lost)
     figures.effects, figures.doubled = len(told), len(doubled)
-    found = {
+    wrong = {
         "I1: acknowledged and not in the journal": lost,
         "I1: twice in the journal": twice,
         "I2: effects that the outside takes for two": doubled,
@@ -48,7 +48,7 @@ def judge(stack: Stack, *walkers: Walker, figures: Figures) -> None:
         "I6: neither done nor an incident": settled,
         "I8: personal data or secrets in a log": [canary for canary in CANARIES if canary in stack.logs()],
     }
-    assert {name: what for name, what in found.items() if what} == {}
+    assert not any(wrong.values()), {name: found for name, found in wrong.items() if found}
     figures.survived = 1
 
 
