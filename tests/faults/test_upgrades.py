@@ -24,6 +24,8 @@ from tests.fixtures.databases import database_named, run_on_server
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 either = pytest.mark.parametrize("stack", ["embedded", "rabbitmq"], indirect=True)
 
+PREPARED = f"{Point.DEFINITION_PREPARED}=kill@1"
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
@@ -62,11 +64,12 @@ def shape(engine: Engine) -> dict[str, list[str]]:
 def test_an_upgrade_killed_again_and_again_ends_in_the_same_schema(
     fresh_url: str, sqlite_url: str, figures: Figures, tmp_path: Path
 ) -> None:
-    armed = f"{Point.MIGRATION_APPLIED}=kill@7,{Point.BRANCH_UPGRADED}=kill@5,{Point.DEFINITION_PREPARED}=kill@1"
     figures.tried = 0
-    for _ in range(10):
-        status = upgrade(fresh_url, tmp_path, armed)
-        if status != KILLED:
+    for step in range(2, 14, 2):  # each time a little further
+        armed = (
+            f"{Point.MIGRATION_APPLIED}=kill@7,{Point.BRANCH_UPGRADED}=kill@{step},{Point.DEFINITION_PREPARED}=kill@1"
+        )
+        if upgrade(fresh_url, tmp_path, armed) != KILLED:
             break
         figures.tried += 1
     log = (tmp_path / "upgrade.log").read_text()
