@@ -1,6 +1,7 @@
 """Whether the database refuses one statement because others are in the way, or can't be used at all."""
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import LiasseError
 
@@ -16,8 +17,11 @@ class DatabaseAway(LiasseError):
 
 
 def is_in_the_way(error: Exception) -> bool:
-    """Whether only somebody else's work stopped this one: nothing of it is kept, and it may be repeated at once."""
-    if isinstance(error, IntegrityError):
+    """Whether only somebody else's work stopped this one: nothing of it is kept, and it may be repeated at once.
+
+    So it is when others hold all connections of this process for too long: the statement never reached the server.
+    """
+    if isinstance(error, IntegrityError | PoolTimeout):
         return True
     found = error.orig if isinstance(error, DBAPIError) else error
     state, name = getattr(found, "sqlstate", None), getattr(found, "sqlite_errorname", "")
