@@ -126,8 +126,18 @@ def paths(tree: nodes.Template) -> frozenset[tuple[str, ...]]:
     waiting: list[nodes.Node] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        chain = list(_chain(node))
+        if isinstance(chain[-1], nodes.Name):
             found.add(tuple(written(node).split(".")))
+            waiting.extend(part.arg for part in chain if isinstance(part, nodes.Getitem))
         else:
             waiting.extend(node.iter_child_nodes())
     return frozenset(found)
+
+
+def _chain(node: nodes.Node) -> Iterator[nodes.Node]:
+    """`a.b[0]`, `a.b`, `a`: a value and all that it is part of."""
+    yield node
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        node = node.node
+        yield node

@@ -16,6 +16,7 @@ from modules.cases.commands import AssignCase, CompleteTask, OpenCase, RunAction
 from modules.cases.listing import list_cases
 from modules.cases.models import Case, Task
 from modules.cases.queries import available_actions, find_case, shown_headline, tasks_of, values_json, view_case
+from modules.cases.unheard import speaking
 
 router = APIRouter(prefix="/api/v1", tags=["cases"])
 
@@ -143,7 +144,8 @@ def read_journal(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONRespon
     with reading(kernel, actor) as ctx:
         case = find_case(ctx, case_id)
         ctx.require_person()
-        return answer({"items": [fact(entry) for entry in entries(ctx.session, case.id)]})
+        speaks = speaking(ctx, case)
+        return answer({"items": [fact(entry) for entry in entries(ctx.session, case.id) if speaks(entry)]})
 
 
 @router.get("/cases/{case_id}/tasks")

@@ -9,6 +9,7 @@ from core.definitions.language import IDENTIFIER, Closed, Steps
 from core.definitions.link import step_names
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
+from core.expressions.paths import Dotted
 from core.expressions.types import ANY, ListOf, Record, Type
 from modules.cases.holding import Path
 
@@ -67,6 +68,11 @@ class ForEach(Closed):
         """The list of what each one left."""
         left = {self.item: self._item_type(scope), **step_names(self.steps, scope)}
         return {self.id: ListOf(Record(self.id, left))} if self.id else {}
+
+    def made_from(self) -> Mapping[Dotted, frozenset[Dotted]]:
+        """The value at hand comes out of the list."""
+        paths = self.in_.expression.paths()
+        return {(self.item,): paths, **({(self.id, self.item): paths} if self.id else {})}
 
     def _item_type(self, scope: Scope) -> Type:
         """The type of one value, when the list is a field of the case."""

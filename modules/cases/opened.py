@@ -38,6 +38,11 @@ class OpenedCase(Mapping[str, object], Kept):
         self._known: Mapping[str, object] | None = None
         self._fields: FieldValues | None = None
 
+    @property
+    def case_id(self) -> str:
+        """The case."""
+        return self._id
+
     def __getitem__(self, name: str) -> object:
         self._load()
         if self._known and name in self._known:

@@ -8,6 +8,7 @@ from pydantic import Field
 from core.definitions.language import IDENTIFIER, Closed, Ref
 from core.definitions.packs import Pack, Scope
 from core.expressions.fields import Expr
+from core.expressions.paths import Dotted
 from core.expressions.types import ANY, Type
 from modules.connectors.kinds import KINDS
 from modules.connectors.language import Connector, Operation
@@ -51,6 +52,11 @@ class Call(Closed):
         operation = operation_in(scope.pack, self.connector, self.operation)
         kind = operation.takes.get(argument) if operation else None
         return KINDS[kind].type if kind else None
+
+    def made_from(self) -> Mapping[Dotted, frozenset[Dotted]]:
+        """Results that fields take hold what the fields hold."""
+        left = ((self.as_, result, field) for field, result in self.into.items() if self.as_)
+        return {(name, result): frozenset({(field,)}) for name, result, field in left}
 
     def names_left(self, scope: Scope) -> Mapping[str, Type]:
         """The answer: its results, and whether it failed or found nothing."""

@@ -9,9 +9,11 @@ from core.definitions.delays import Delay
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
+from core.expressions.paths import Dotted
 from core.expressions.types import BOOLEAN, DATETIME, TEXT, Choice, Record, Type
 from modules.cases.askedforms import FormName
 from modules.cases.formtypes import type_of_form
+from modules.messages.rules import ASKED
 
 ANSWERED, LATE, WITHDRAWN, NOBODY = "answered", "late", "withdrawn", "nobody"
 OUTCOMES = (ANSWERED, LATE, WITHDRAWN, NOBODY)
@@ -48,6 +50,10 @@ class Ask(Closed):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
+
+    def made_from(self) -> Mapping[Dotted, frozenset[Dotted]]:
+        """What the party reads above the form stands in the mail, too."""
+        return {(ASKED, "message"): self.message.expression.paths()} if self.message else {}
 
     def names_left(self, scope: Scope) -> Mapping[str, Type]:
         """Whether and when an answer came, from whom, and the form's values."""

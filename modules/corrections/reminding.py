@@ -7,6 +7,7 @@ from core.definitions.language import Text
 from core.translations import Gettext
 from core.web.formatting import show_datetime
 from modules.cases.stepping import StepRun
+from modules.cases.telling import told_by
 from modules.corrections.askoptions import Ask
 from modules.corrections.models import FieldRequest
 from modules.corrections.waiting import aware
@@ -23,7 +24,9 @@ def send_ask(run: StepRun, options: Ask, request: FieldRequest, party: Party, ag
     if not party.email:
         run.ctx.record("form.unreachable", run.case, request=request.id, name=request.name, role=request.role)
         return
-    draft = _written(run, options.template, request, party) if options.template else _plain(run, request, party)
+    draft = (
+        _written(run, options.template, request, party) if options.template else _plain(run, options, request, party)
+    )
     gettext = run.ctx.kernel.catalogues.gettext(draft.language)
     subject = gettext("Reminder: %(subject)s") % {"subject": draft.subject} if again else draft.subject
     write(run.ctx, run.case, replace(draft, subject=subject))
@@ -37,12 +40,13 @@ def _written(run: StepRun, template: str, request: FieldRequest, party: Party) -
     return fill_template(run, template, request.role, party, {ASKED: asked})
 
 
-def _plain(run: StepRun, request: FieldRequest, party: Party) -> Draft:
+def _plain(run: StepRun, options: Ask, request: FieldRequest, party: Party) -> Draft:
     """The mail when the pack has none: what is asked, until when, and the personal link."""
     language = language_for(party, run.pack.manifest.languages)
     gettext = run.ctx.kernel.catalogues.gettext(language)
     link = personal_link(run.ctx, run.case, party)
     title = Text.of(request.title).in_(language)
+    paths = options.message.expression.paths() if options.message else frozenset()
     lines = (
         gettext("Hello %(name)s,") % {"name": party.name} if party.name else gettext("Hello,"),
         gettext("we need an answer from you: %(title)s (reference %(reference)s).")
@@ -60,6 +64,7 @@ def _plain(run: StepRun, request: FieldRequest, party: Party) -> Draft:
         language=language,
         link=link,
         template=PLAIN,
+        told=tuple(told_by(run.ctx, run.case, paths, run.known)),
     )
 
 

@@ -20,7 +20,7 @@ from modules.documents.errors import NoFile
 from modules.documents.judging import own_path
 from modules.documents.kinds import KINDS
 from modules.documents.language import Piece
-from modules.documents.queries import pieces_of
+from modules.documents.queries import pieces_to_fill
 from modules.documents.receiving import StoredUpload, store_upload
 
 router = APIRouter(include_in_schema=False)
@@ -65,7 +65,7 @@ def piece_for(kernel: Kernel, actor: Actor, case_id: str, piece: str) -> Piece |
     with reading(kernel, actor) as ctx:
         case = find_case(ctx, case_id)
         ctx.require("upload", case)
-        return next((view.piece for view in pieces_of(ctx, case) if view.id == piece), None)
+        return next((view.piece for view in pieces_to_fill(ctx, case) if view.id == piece), None)
 
 
 def _source(actor: Actor) -> str:
@@ -79,7 +79,7 @@ def upload_form(
     with reading(kernel, actor) as ctx:
         case = find_case(ctx, case_id)
         ctx.require("upload", case)
-        pieces = pieces_of(ctx, case)
+        pieces = pieces_to_fill(ctx, case)
     gettext = kernel.catalogues.gettext(language_of(request))
     template = "add_dialog" if request.headers.get("hx-request") else "add_page"
     return render(

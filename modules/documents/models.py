@@ -23,7 +23,8 @@ class Document(SQLModel, table=True):
     """One version of a document. What it is never changes; only its judgement does.
 
     `thread` is the id of the first version; `traits` holds width, height, encrypted and blank. A document of
-    a shared piece belongs to its party and shows in every case of that party which shares the piece.
+    a shared piece belongs to its party and shows in every case of that party which shares the piece. `told` holds the
+    fields that a letter tells (see `modules.cases.telling`).
     """
 
     __tablename__ = "documents_document"
@@ -52,6 +53,7 @@ class Document(SQLModel, table=True):
     received_at: datetime
     received_from: str = Field(max_length=120)
     addressee: str | None = Field(default=None, max_length=36)
+    told: list[str] | None = Field(default=None, sa_column=Column(Json))
     status: str = Field(default=DocumentStatus.RECEIVED, max_length=16)
     document_date: date | None = None
     reason: str = Field(default="", max_length=2000)

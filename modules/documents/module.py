@@ -5,6 +5,7 @@ from functools import partial
 from core.editors.spelling import spell_named
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule
 from modules.cases.renaming import FOLLOWERS
+from modules.cases.unheard import UNHEARD
 from modules.documents import adding, api, commands, judging, names, routes, steps, telling
 from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
@@ -13,6 +14,7 @@ from modules.documents.following import follow_renaming
 from modules.documents.formregistering import register_forms
 from modules.documents.language import Pieces, RequestPieces, pieces_in
 from modules.documents.scenarios import register_scenarios
+from modules.documents.seeing import unheard
 from modules.documents.upkeeping import register_upkeep
 
 
@@ -29,6 +31,7 @@ def register(registry: Registry) -> None:
     for check in CHECKS:
         registry.add(check)
     registry.add(Part("spelling", "check", run=partial(spell_named, "check")))
+    registry.add(Part(UNHEARD, "documents", run=unheard, description="Documents and pieces that one does not see."))
     registry.add(Part("action", "upload", description="Add documents to a case."))
     registry.add(Part("action", "judge", description="Accept and refuse documents."))
     registry.add(Command(commands.ReceiveDocument, commands.receive_document))

@@ -1,5 +1,6 @@
 """Read pieces and documents: only those that the actor may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from modules.documents.kinds import KINDS, Kind, input_accept, labels
 from modules.documents.language import NewerThan, Piece
 from modules.documents.models import Document, DocumentStatus
 from modules.documents.previews import MOST_PAGES
-from modules.documents.seeing import find_document, find_with_case, sees_piece, sight
+from modules.documents.seeing import fills_piece, find_document, find_with_case, sees_piece, sight
 from modules.documents.slots import Slot
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "find_document",
     "find_with_case",
     "pieces_of",
+    "pieces_to_fill",
     "versions_of",
     "view_document",
 ]
@@ -115,8 +117,17 @@ class CheckView:
 
 def pieces_of(ctx: Context, case: Case) -> list[PieceView]:
     """The pieces of the case that the actor is told about, in the order of the definition."""
+    return _pieces(ctx, case, sees_piece)
+
+
+def pieces_to_fill(ctx: Context, case: Case) -> list[PieceView]:
+    """The pieces of the case to which the actor may add documents, also where it would not see them afterwards."""
+    return _pieces(ctx, case, fills_piece)
+
+
+def _pieces(ctx: Context, case: Case, wanted: Callable[[Context, Case, Piece], bool]) -> list[PieceView]:
     slots, seen = fill(ctx, case), sight(ctx, case)
-    told = [slot for slot in slots.values() if sees_piece(ctx, case, slot.piece)]
+    told = [slot for slot in slots.values() if wanted(ctx, case, slot.piece)]
     return [_piece_view(ctx, case, slot, [one for one in slot.current if seen(one)]) for slot in told]
 
 

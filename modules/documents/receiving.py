@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from core.context import Context
 from modules.cases.models import Case, CaseParty
+from modules.cases.telling import Told
 from modules.documents.checks import Examined, examine
 from modules.documents.errors import FileKindRefused, FileOverLimit, PieceUnknown, TooManyDocuments
 from modules.documents.filling import fill, party_ids
@@ -11,7 +12,7 @@ from modules.documents.kinds import KINDS, labels
 from modules.documents.language import Piece
 from modules.documents.models import Document, DocumentStatus
 from modules.documents.protecting import protect
-from modules.documents.seeing import sees_piece
+from modules.documents.seeing import fills_piece
 from modules.documents.slots import Slot
 from modules.documents.telling import tell
 from modules.documents.uploads import StoredUpload, shown_limit, store_upload
@@ -19,17 +20,22 @@ from modules.documents.uploads import StoredUpload, shown_limit, store_upload
 __all__ = ["StoredUpload", "address_to", "receive", "require_fitting", "store_upload"]
 
 MOST_DOCUMENTS = 100
+NOTHING: Told = []
 TRAITS = ("width", "height", "encrypted", "blank")
 
 
-def receive(ctx: Context, case: Case, piece: str | None, file: StoredUpload, source: str) -> Document:
+def receive(
+    ctx: Context, case: Case, piece: str | None, file: StoredUpload, source: str, told: Told = NOTHING
+) -> Document:
     """Add the stored `file` to a piece of the locked `case` (or beside all pieces).
 
-    `source` says how it came: upload, form, agent, api, mail. Raises a `FileRefused` that names the file.
+    `source` says how it came: upload, form, agent, api, mail; `told` which fields Liasse wrote into it.
+    Raises a `FileRefused` that names the file.
     Rights are the caller's to check, and the caller lets the case settle afterwards.
     """
     slot = _slot(ctx, case, piece) if piece else None
     document = _new_document(ctx, case, slot, file, source)
+    document.told = told
     if slot is not None:
         require_fitting(slot.piece, file)
         _examine(document, slot)
@@ -51,7 +57,7 @@ def require_fitting(piece: Piece, file: StoredUpload) -> None:
 
 
 def _slot(ctx: Context, case: Case, piece: str) -> Slot:
-    slots = {name: slot for name, slot in fill(ctx, case).items() if sees_piece(ctx, case, slot.piece)}
+    slots = {name: slot for name, slot in fill(ctx, case).items() if fills_piece(ctx, case, slot.piece)}
     if piece not in slots:
         raise PieceUnknown(piece=repr(piece[:64]), known=", ".join(slots) or "–")
     if len(slots[piece].documents) >= MOST_DOCUMENTS:

@@ -78,6 +78,14 @@ class DocumentIs(Check):
     traits: Traits = Field(alias=VALUE, description="What it is like, such as {pages: 2, kind: pdf}.")
 
 
+class SeesPieces(Check):
+    """Which pieces somebody sees in the case."""
+
+    pieces: tuple[Annotated[str, Ref("piece")], ...] = Field(
+        alias=VALUE, description="The pieces, in the order of the definition; none: []."
+    )
+
+
 class NothingToJudge(NotFound):
     """The piece {id} has no received document to judge."""
 
@@ -88,6 +96,7 @@ def register_scenarios(registry: Registry) -> None:
     registry.add(Part(VERB, "{actor} judges", Judges, judges))
     registry.add(Part(CHECK, "piece {piece}", PieceIs, check_piece))
     registry.add(Part(CHECK, "document {piece}", DocumentIs, check_document))
+    registry.add(Part(CHECK, "{actor} sees pieces", SeesPieces, check_seeing))
     reached = Reached(pieces_in, "document.received", "piece")
     registry.add(Part(COVERAGE, "piece", run=reached, description="Pieces for which a document came in."))  # type: ignore[arg-type]
 
@@ -152,6 +161,15 @@ def check_piece(scene: Scene, line: Line) -> Iterable[Mismatch]:
     """How a piece stands."""
     piece = line.slots["piece"]
     yield from differs(f"piece {piece}", line.options.status, find_piece(scene, piece).status)
+
+
+def check_seeing(scene: Scene, line: Line) -> Iterable[Mismatch]:
+    """The pieces that somebody is told about."""
+    who = line.slots["actor"]
+    with scene.look(scene.actor(who)) as ctx:
+        case = scene.case(ctx)
+        found = [view.id for view in pieces_of(ctx, case)] if ctx.may("read", case) else []
+    yield from differs(f"pieces that {who} sees", list(line.options.pieces), found)
 
 
 def check_document(scene: Scene, line: Line) -> Iterable[Mismatch]:

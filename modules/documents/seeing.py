@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from core.access.language import RolesFile
 from core.context import Context
 from core.errors import NotFound
+from core.journal import JournalEntry
 from modules.cases.definitions import pack_of
 from modules.cases.models import Case
 from modules.cases.partyroles import roles_of_party
-from modules.documents.filling import cases_showing, pieces_of_type
+from modules.cases.telling import hearing
+from modules.documents.filling import all_documents, cases_showing, pieces_of_type
 from modules.documents.language import Piece
 from modules.documents.models import Document
 
@@ -43,23 +45,60 @@ def sight(ctx: Context, case: Case) -> Callable[[Document], bool]:
     if ctx.actor.kind == "party":
         inside = case.id == ctx.actor.case_id and ctx.may("upload", case)
         kept = {name for name, piece in pieces_of_type(ctx, case).items() if piece.access}
-        return lambda document: inside and _is_its_own(ctx, document, about=document.piece not in kept)
+        hears = hearing_documents(ctx, case)
+        return lambda document: inside and _is_its_own(ctx, document, document.piece not in kept and hears(document))
     if not ctx.may("read", case):
         return lambda _: False
-    pieces = pieces_of_type(ctx, case)
+    pieces, hears = pieces_of_type(ctx, case), hearing_documents(ctx, case)
     hidden = {name for name, piece in pieces.items() if not holds_access(ctx, case, piece)}
-    return lambda document: document.piece not in hidden
+    return lambda document: document.piece not in hidden and hears(document)
+
+
+def hearing_documents(ctx: Context, case: Case) -> Callable[[Document], bool]:
+    """Tells of each document that shows in `case` whether the actor sees all fields that it tells, in its own case."""
+    known = {case.id: hearing(ctx, case)}
+
+    def hears(document: Document) -> bool:
+        if document.told == []:
+            return True
+        if document.case_id not in known:
+            own = ctx.session.get(Case, document.case_id)
+            known[document.case_id] = hearing(ctx, own) if own else lambda _: False
+        return known[document.case_id](document.told)
+
+    return hears
+
+
+def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+    """Tells of entries of the journal whether they speak of a document or a piece that the actor does not see."""
+    seen = sight(ctx, case)
+    documents = {document.id for document in all_documents(ctx, case) if not seen(document)}
+    pieces = {name for name, piece in pieces_of_type(ctx, case).items() if not sees_piece(ctx, case, piece)}
+
+    def hides(entry: JournalEntry) -> bool:
+        asked = entry.data.get("pieces")
+        named = {*asked} if isinstance(asked, list) else {entry.data.get("piece")}
+        return entry.data.get("document") in documents or bool(pieces & named)
+
+    return hides
 
 
 def _is_its_own(ctx: Context, document: Document, about: bool) -> bool:
-    """A party sees what it sent, what is addressed to it and, unless the piece is kept to roles, what is about it."""
+    """A party sees what it sent, what is addressed to it and, if nothing speaks against it, what is about it."""
     if document.received_from == ctx.actor.label or document.addressee == ctx.actor.id:
         return True
     return about and document.party_id == ctx.actor.id
 
 
 def sees_piece(ctx: Context, case: Case, piece: Piece) -> bool:
-    """Whether the actor is told about a piece: a party only of its own ones, and of those of nobody."""
+    """Whether the actor is told about a piece: people of the house by its `access`, a party of what it may fill."""
+    if ctx.actor.kind == "person":
+        return holds_access(ctx, case, piece)
+    return fills_piece(ctx, case, piece)
+
+
+def fills_piece(ctx: Context, case: Case, piece: Piece) -> bool:
+    """Whether the actor may add documents to a piece: a party only to its own ones, and to those of nobody."""
     if ctx.actor.kind != "party":
         return True
     return piece.of is None or piece.of in roles_of_party(ctx, case, ctx.actor.id)

@@ -15,6 +15,7 @@ from modules.cases.acting import stage_title, title_of
 from modules.cases.clocks import CLOCK_TIMER
 from modules.cases.escalating import RUNG_TIMER
 from modules.cases.queries import CaseView, tasks_of
+from modules.cases.unheard import speaking
 from modules.corrections.models import FieldRequest
 from modules.documents.language import pieces_in
 from modules.documents.queries import title_of as piece_title
@@ -193,7 +194,8 @@ def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
     people = names_of(ctx, _mentioned(entries, "person"))
     tasks = {task.id: task for task in tasks_of(ctx, view.case)}
     teller = Teller(view, people, _party_names(ctx, _mentioned(entries, "party")), tasks, _requests(ctx, view))
-    return [teller.tell(entry) for entry in entries if not _runs_unseen(view, entry)]
+    speaks = speaking(ctx, view.case)
+    return [teller.tell(entry) for entry in entries if speaks(entry) and not _runs_unseen(view, entry)]
 
 
 def _requests(ctx: Context, view: CaseView) -> dict[str, FieldRequest]:

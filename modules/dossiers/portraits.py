@@ -13,9 +13,8 @@ from modules.documents.queries import DocumentView, title_of, view_document
 from modules.documents.seeing import sees
 from modules.dossiers.caselists import Table, case_table
 from modules.dossiers.finding import party_with_cases
-from modules.messages.bodies import masked
-from modules.messages.models import Direction, Message
-from modules.messages.queries import MessageView
+from modules.messages.models import Message
+from modules.messages.queries import MessageView, reading_messages, view_message
 from modules.parties.models import Party
 
 COLUMNS = ("stage", "opened_at", "due")
@@ -59,18 +58,5 @@ def _titled(ctx: Context, case: Case, document: Document) -> DocumentView:
 def _messages(ctx: Context, party: Party, cases: Mapping[str, Case]) -> list[MessageView]:
     statement = select(Message).where(col(Message.party_id) == party.id, col(Message.case_id).in_(cases))
     found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST))
-    return [_message(message, party) for message in found]
-
-
-def _message(message: Message, party: Party) -> MessageView:
-    ours = message.direction == Direction.OUT
-    return MessageView(
-        id=message.id,
-        author=message.author_name if ours else party.name,
-        subject=message.subject,
-        text=masked(message.text),
-        at=message.created_at,
-        ours=ours,
-        role=message.role,
-        status=message.status,
-    )
+    reads = {id_: reading_messages(ctx, case) for id_, case in cases.items()}
+    return [view_message(message, party.name) for message in found if reads[message.case_id](message)]

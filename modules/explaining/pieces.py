@@ -7,7 +7,7 @@ from core.definitions.language import Text
 from core.errors import NotFound
 from modules.cases.models import Case
 from modules.documents.filling import fill
-from modules.documents.seeing import find_document, holds_access, sees, sees_piece
+from modules.documents.seeing import find_document, hearing_documents, holds_access, sees, sees_piece
 from modules.documents.slots import FILLED, Slot
 from modules.explaining.answers import Answer, Interface, Reason
 from modules.explaining.errors import UnknownName
@@ -70,8 +70,10 @@ def why_document(question: Question) -> Answer:
     reasons = [*right(question, "read")]
     if question.ctx.actor.kind == "party":
         reasons.append(Reason("document_own" if yes else "document_of_others", {}, yes))
-    elif slot is not None:
-        reasons += _access(question, slot)
+    else:
+        reasons += _access(question, slot) if slot is not None else ()
+        if not hearing_documents(question.ctx, question.case)(document):
+            reasons.append(Reason("document_tells", {}, False))
     title = Text({"": document.name})
     return Answer("document", question.name, title, "shown" if yes else "hidden", yes, tuple(reasons))
 

@@ -102,6 +102,7 @@ REASONS: Mapping[str, str] = {
     "piece_access": "Its documents are for these roles, and one is held: {roles}.",
     "piece_other_access": "Its documents are for other roles: {roles}.",
     "document_own": "The document is the party’s own.",
+    "document_tells": "It tells fields that are hidden.",
     "document_of_others": "The document is not the party’s own.",
     "basket_none": "The stage “{stage}” names no basket.",
     "basket_of_stage": "The stage “{stage}” puts the case into the basket “{pattern}”.",

@@ -43,7 +43,7 @@ def file_letter(command: FileLetter, ctx: Context) -> Answer:
 
 
 def _file(ctx: Context, case: Case, letter: GeneratedLetter, file: StoredUpload) -> Document:
-    document = receive(ctx, case, letter.piece, file, SOURCE)
+    document = receive(ctx, case, letter.piece, file, SOURCE, letter.told)
     if letter.party_id:
         address_to(ctx, document, letter.party_id)
     letter.document_id, letter.html = document.id, ""

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
-from core.database import new_id
+from core.database import Json, new_id
 
 
 class GeneratedLetter(SQLModel, table=True):
-    """A letter as it was written; `html` is kept until the document is filed, then it is emptied."""
+    """A letter as it was written; `html` is kept until the document is filed, then it is emptied.
+
+    `told` holds the fields that it tells (see `modules.cases.telling`).
+    """
 
     __tablename__ = "generation_letter"
 
@@ -21,5 +25,6 @@ class GeneratedLetter(SQLModel, table=True):
     piece: str | None = Field(default=None, max_length=64)
     party_id: str | None = Field(default=None, foreign_key="parties_party.id", max_length=36)
     html: str
+    told: list[str] | None = Field(default=None, sa_column=Column(Json))
     written_at: datetime
     document_id: str | None = Field(default=None, max_length=36)

@@ -3,13 +3,15 @@
 from functools import partial
 
 from core.registry import Command, Effect, FileKind, Namespace, Part, Registry, Rule
+from modules.cases.unheard import UNHEARD
 from modules.generation.commands import FileLetter, file_letter
 from modules.generation.effects import print_letter
 from modules.generation.facts import FACTS
 from modules.generation.inspecting import find_printer_problems
 from modules.generation.language import Generate, Letter, LetterheadFile
 from modules.generation.rules import check_generates, check_letters, letter_names
-from modules.generation.steps import EFFECT, generate
+from modules.generation.scenarios import register_scenarios
+from modules.generation.steps import EFFECT, generate, unheard
 
 
 def register(registry: Registry) -> None:
@@ -20,8 +22,10 @@ def register(registry: Registry) -> None:
     registry.add(Rule("letters", "letter", partial(check_letters, registry)))
     registry.add(Rule("generates", "case_type", check_generates))
     registry.add(Part("step", "generate", Generate, run=generate, description="Make a PDF and file it in the case."))
+    registry.add(Part(UNHEARD, "letters", run=unheard, description="Letters that tell hidden fields."))
     registry.add(Command(FileLetter, file_letter))
     registry.add(Effect(EFFECT, print_letter, title="Letter as a PDF"))
     registry.add(Part("doctor", "generation", run=find_printer_problems, description="Letters can be printed."))
+    register_scenarios(registry)
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))

@@ -1,8 +1,17 @@
 """What the step does: the letter is written now, its PDF is made after the commit."""
 
+from collections.abc import Callable
+
+from sqlmodel import col, select
+
+from core.context import Context
 from core.definitions.packs import Pack
+from core.journal import JournalEntry
+from core.templates import paths_used
+from modules.cases.models import Case
 from modules.cases.partyroles import party_of
 from modules.cases.stepping import StepRun, Wait
+from modules.cases.telling import hearing, told_by
 from modules.generation.language import Generate, Letter, Letterhead, LetterheadFile
 from modules.generation.models import GeneratedLetter
 from modules.generation.writing import Occasion, Written, write_letter
@@ -30,6 +39,7 @@ def generate(run: StepRun, options: Generate) -> Wait:
         piece=options.piece,
         party_id=party.id if party else None,
         html=written.html,
+        told=_told(run, options.letter),
         written_at=run.ctx.now(),
     )
     run.ctx.session.add(row)
@@ -49,6 +59,21 @@ def _write(run: StepRun, options: Generate, party: Party | None) -> Written:
     )
     values = run.ctx.facts(run.case, run.known)
     return write_letter(letter, letterhead_of(run.pack), occasion, values)
+
+
+def _told(run: StepRun, name: str) -> list[str]:
+    """The fields that the letter tells, in whichever language."""
+    letter: Letter = run.pack.get("letter", name)
+    texts = (*letter.title.by_language.values(), *letter.body.by_language.values())
+    return told_by(run.ctx, run.case, {path for text in texts for path in paths_used(text)}, run.known)
+
+
+def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+    """Tells of entries of the journal whether they speak of a letter that tells fields hidden from the actor."""
+    hears = hearing(ctx, case)
+    written = ctx.session.exec(select(GeneratedLetter).where(col(GeneratedLetter.case_id) == case.id))
+    hidden = {letter.id for letter in written if not hears(letter.told)}
+    return lambda entry: entry.type == "letter.written" and entry.data.get("id") in hidden
 
 
 def letterhead_of(pack: Pack) -> Letterhead | None:

@@ -30,7 +30,8 @@ class Message(SQLModel, table=True):
     """One message of a case. `message_id` (RFC 5322) stays the same through all attempts to mail it.
 
     `outbox_id` is the work that mails it, `author` the actor's label, `role` the party's role in the case,
-    `attachments` the ids of the documents that go with it.
+    `attachments` the ids of the documents that go with it, `told` the fields that
+    it tells (see `modules.cases.telling`).
     """
 
     __tablename__ = "messages_message"
@@ -54,6 +55,7 @@ class Message(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
     attachments: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]"))
+    told: list[str] | None = Field(default=None, sa_column=Column(Json))
     status: str = Field(default=MessageStatus.WAITING, max_length=16)
     message_id: str = Field(default="", max_length=300)
     outbox_id: str = Field(default="", index=True, max_length=36)

@@ -1,6 +1,6 @@
 """Reading messages: of a case, for those who see it; of the whole installation, for administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from sqlmodel import col, or_, select
 
 from core.context import Context
 from core.errors import NotFound
+from core.journal import JournalEntry
 from modules.cases.models import Case
+from modules.cases.telling import hearing
 from modules.messages.bodies import masked
 from modules.messages.models import Direction, Message, MessageStatus
 from modules.parties.models import Party
@@ -56,17 +58,35 @@ class OutboxPage:
 
 
 def messages_of(ctx: Context, case: Case) -> list[MessageView]:
-    """The exchanges of a case, oldest first, at most the last 500; a party sees its own only."""
+    """The exchanges of a case that the actor may read, oldest first, among the last 500."""
     ctx.require("read", case)
     statement = select(Message, Party.name).join(Party, col(Party.id) == col(Message.party_id))
     statement = statement.where(col(Message.case_id) == case.id)
     if ctx.actor.kind == "party":
         statement = statement.where(col(Message.party_id) == ctx.actor.id)
     found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST_OF_A_CASE)).all()
-    return [_view(message, party) for message, party in reversed(found)]
+    reads = reading_messages(ctx, case)
+    return [view_message(message, party) for message, party in reversed(found) if reads(message)]
 
 
-def _view(message: Message, party: str) -> MessageView:
+def reading_messages(ctx: Context, case: Case) -> Callable[[Message], bool]:
+    """Tells of each message of `case` whether the actor may read it: a party what it got, others what they see."""
+    if ctx.actor.kind == "party":
+        return lambda message: message.party_id == ctx.actor.id
+    hears = hearing(ctx, case)
+    return lambda message: hears(message.told)
+
+
+def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+    """Tells of entries of the journal whether they speak of a message that the actor may not read."""
+    reads = reading_messages(ctx, case)
+    found = ctx.session.exec(select(Message).where(col(Message.case_id) == case.id))
+    hidden = {message.id for message in found if not reads(message)}
+    return lambda entry: entry.data.get("message") in hidden
+
+
+def view_message(message: Message, party: str) -> MessageView:
+    """The message as pages show it, from or to the party called so."""
     ours = message.direction == Direction.OUT
     return MessageView(
         id=message.id,

@@ -16,6 +16,7 @@ from modules.messages.commands import MarkKept, MarkSent, WriteMessage
 from modules.messages.effects import NO_ADDRESS
 from modules.messages.mailing import address_of, compose
 from modules.messages.models import Direction, Message
+from modules.messages.queries import messages_of
 from modules.messages.writing import EFFECT
 from modules.scenarios.findings import Mismatch, differs, shown
 from modules.scenarios.lines import CHECK, VALUE, VERB, Check, Line, Verb
@@ -59,11 +60,20 @@ class MailsTo(Check):
     )
 
 
+class ReadsMails(Check):
+    """Which mails somebody reads in the case."""
+
+    templates: tuple[Annotated[str, Ref("template")], ...] = Field(
+        alias=VALUE, description="Their templates, oldest first; none: []."
+    )
+
+
 def register_scenarios(registry: Registry) -> None:
     """The verb and the checks of messages, and what catches mails."""
     registry.add(Part(VERB, "{actor} writes", Writes, writes))
     registry.add(Part(CHECK, "mail to {party}", MailTo, check_mail))
     registry.add(Part(CHECK, "mails to {party}", MailsTo, check_mails))
+    registry.add(Part(CHECK, "{actor} reads mails", ReadsMails, check_reading))
     registry.add(Part("scenario_stub", EFFECT, run=catch_mail, description="Mails are composed and caught."))
 
 
@@ -127,6 +137,18 @@ def _differences(looks: Looks, message: Message) -> Iterator[tuple[str, Any]]:
         yield "contains", message.text
     if looks.status is not None and looks.status != message.status:
         yield "status", message.status
+
+
+def check_reading(scene: Scene, line: Line) -> Iterable[Mismatch]:
+    """The mails of templates that somebody reads; those that tell what is hidden from them are not among them."""
+    who = line.slots["actor"]
+    with scene.look(scene.actor(who)) as ctx:
+        case = scene.case(ctx)
+        read = {view.id for view in messages_of(ctx, case)} if ctx.may("read", case) else set()
+        mine = (Message.case_id == case.id, Message.template != "", Message.direction == Direction.OUT)
+        written = ctx.session.exec(select(Message).where(*mine).order_by(col(Message.id)))
+        found = [message.template for message in written if message.id in read]
+    yield from differs(f"mails that {who} reads", list(line.options.templates), found)
 
 
 def check_mails(scene: Scene, line: Line) -> Iterable[Mismatch]:

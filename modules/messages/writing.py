@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from core.context import Context
-from core.templates import names_used, render_text
+from core.templates import paths_used, render_text
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.links import issue_link
 from modules.cases.models import Case
 from modules.cases.partyroles import party_of
 from modules.cases.stepping import StepRun
+from modules.cases.telling import told_by
 from modules.messages.attaching import attach
 from modules.messages.bodies import one_line, to_html
 from modules.messages.language import MailTemplate, Send
@@ -33,6 +34,8 @@ class Draft:
     template: str = ""
     copies: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """Fields that it tells."""
 
 
 def send_template(run: StepRun, options: Send) -> None:
@@ -51,9 +54,11 @@ def fill_template(run: StepRun, name: str, role: str, party: Party, more: Mappin
     template: MailTemplate = run.pack.get("template", name)
     language = language_for(party, run.pack.manifest.languages)
     subject, body = template.subject.in_(language), template.body.in_(language)
-    wanted = "link" in names_used(subject) | names_used(body)
+    paths = paths_used(subject) | paths_used(body)
+    wanted = ("link",) in paths
     link = personal_link(run.ctx, run.case, party) if wanted else ""
     values = run.ctx.facts(run.case, {**run.known, **(more or {}), "link": link})
+    told = told_by(run.ctx, run.case, paths, run.known)
     return Draft(
         role=role,
         party=party,
@@ -62,6 +67,7 @@ def fill_template(run: StepRun, name: str, role: str, party: Party, more: Mappin
         language=language,
         link=link,
         template=name,
+        told=tuple(told),
     )
 
 
@@ -93,6 +99,7 @@ def write(ctx: Context, case: Case, draft: Draft) -> Message:
         to_address=draft.party.email,
         cc_addresses=list(draft.copies),
         attachments=list(draft.attachments),
+        told=list(draft.told),
         subject=one_line(draft.subject),
         text=draft.text,
         html=to_html(draft.text, one_line(draft.subject), draft.language, draft.link),
@@ -133,6 +140,7 @@ def receive(ctx: Context, case: Case, party: Party, role: str, subject: str, tex
         language=party.language,
         subject=one_line(subject),
         text=text,
+        told=[],
         status=MessageStatus.RECEIVED,
         created_at=ctx.now(),
     )
