@@ -10,10 +10,17 @@ from core.expressions.fields import Expr
 
 
 class FieldChoice(Closed):
-    """Fields that a role sees: some only, or all except some."""
+    """Fields that a role sees: some only, or all except some; and those that it may change by hand."""
 
     only: tuple[str, ...] | None = Field(default=None, description="The only fields that the role sees.")
     except_: tuple[str, ...] = Field(default=(), alias="except", description="Fields that the role does not see.")
+    write: tuple[str, ...] | None = Field(
+        default=None, description="The only fields that the role may change by hand; default: all that it sees."
+    )
+
+    def lets_write(self, field: str) -> bool:
+        """Whether the role may change `field` by hand, if it sees it and people set it at all."""
+        return self.write is None or field in self.write
 
     def hides(self, field: str) -> bool:
         """Whether the role does not see `field`."""
@@ -27,7 +34,9 @@ class Grant(Closed):
     where: Annotated[Expr | None, CheckedByRule()] = Field(
         default=None, description="Only with cases for which this holds."
     )
-    fields: FieldChoice = Field(default=FieldChoice(), description="Fields that the role sees; default: all.")
+    fields: FieldChoice = Field(
+        default=FieldChoice(), description="Fields that the role sees and may change; default: all."
+    )
     baskets: tuple[str, ...] | None = Field(
         default=None, description="The only baskets that the role sees; default: all."
     )

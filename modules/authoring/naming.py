@@ -127,6 +127,8 @@ def _written_by(name: Name, about: Mapping[str, Any]) -> Iterator[str]:
     if _is_field(name):
         if "value" in about:
             yield f"calculated: {about['value']}"
+        elif about.get("set_by") == "steps":
+            yield "steps only"
         else:
             yield from _roles(name, "update", str(name.path[1]))
 
@@ -135,7 +137,8 @@ def _roles(name: Name, action: str, field: str) -> Iterator[str]:
     roles: RolesFile | None = name.pack.single("roles")
     for role, one in roles.roles.items() if roles else ():
         grants = one.may.get(name.case_type or "", ())
-        if any(action in grant.do and not grant.fields.hides(field) for grant in grants):
+        writes = action != "update" or any("update" in g.do and g.fields.lets_write(field) for g in grants)
+        if writes and any(action in grant.do and not grant.fields.hides(field) for grant in grants):
             yield role
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.diagnostics import nearest
+from modules.cases.askedforms import ASK_NOBODY, only_steps
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType, FormMapping
 from modules.forms.component import Component
@@ -74,8 +75,14 @@ def disagreements(form: Form, case_type: CaseType) -> Iterator[Disagreement]:
         field = case_type.fields.get(target)
         if field is not None:
             yield from _with_field(path, component, target, field, path in several)
+            yield from _untyped(path, target, field)
         elif target.partition(".")[0] in case_type.parties and "." in target:
             yield from _with_party(path, component, target)
+
+
+def _untyped(path: str, target: str, field: CaseField) -> Iterator[Disagreement]:
+    if field.set_by == "steps":
+        yield Disagreement(path, target, "LI176", only_steps(target), ASK_NOBODY)
 
 
 def _in_rows(

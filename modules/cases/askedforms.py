@@ -79,6 +79,14 @@ def check_asked(form: str, path: Path, case_type: Any) -> Iterator[Problem]:
             elif what == "fields" and known[name].value is not None:
                 message = f"the field '{name}' is calculated, so nobody can fill it in"
                 yield Problem((*path, what, index), message, "leave it out", "LI185")
+            elif what == "fields" and not known[name].is_typed:
+                yield Problem((*path, what, index), only_steps(name), ASK_NOBODY, "LI176")
 
 
+def only_steps(name: str) -> str:
+    """What is wrong with asking people for a field that only steps set."""
+    return f"only steps set the field '{name}', so nobody can fill it in"
+
+
+ASK_NOBODY = "leave it out, or delete its 'set_by: steps'"
 WORDS: Mapping[str, str] = {"parties": "party", "fields": "field", "pieces": "piece"}

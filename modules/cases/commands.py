@@ -1,11 +1,10 @@
 """What can be asked of cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
 
-from core.access.masks import EVERYTHING, Mask
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
@@ -16,7 +15,7 @@ from modules.cases.definitions import case_type_in_force, case_type_of, pack_of
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.loading import load_case, lock_case, touch
-from modules.cases.masking import mask_of
+from modules.cases.masking import writing_of
 from modules.cases.models import Case
 from modules.cases.needs import REQUIRED, missing_fields
 from modules.cases.opening import OpenRequest, begin_case, create_case
@@ -132,8 +131,8 @@ def handle_action(command: RunAction, ctx: Context) -> Answer:
 def handle_set(command: SetFields, ctx: Context) -> Answer:
     """Change fields that the actor may see."""
     case = lock_case(ctx, command.case_id, "update", command.expected_version)
-    case_type, mask = case_type_of(ctx, case), mask_of(ctx, case)
-    given = _settable(case_type, command.values, mask)
+    case_type = case_type_of(ctx, case)
+    given = _settable(case_type, command.values, writing_of(ctx, case))
     values = find_pointed(ctx, case_type, check_values(case_type, given, pack_of(ctx, case).manifest.zone), case)
     set_values(ctx, case, case_type, values, ctx.actor.label)
     _refuse_empty(ctx, case, case_type, values)
@@ -142,10 +141,12 @@ def handle_set(command: SetFields, ctx: Context) -> Answer:
     return answer_for(case)
 
 
-def _settable(case_type: CaseType, values: Mapping[str, Any], mask: Mask = EVERYTHING) -> Mapping[str, Any]:
-    """The values; raises `Invalid` for fields that are calculated, or that the actor does not see."""
+def _settable(
+    case_type: CaseType, values: Mapping[str, Any], writes: Callable[[str], bool] = lambda _: True
+) -> Mapping[str, Any]:
+    """The values; raises `Invalid` for fields that nobody fills in, or that the actor may not change."""
     fields = case_type.fields
-    fixed = [name for name in values if name in fields and (fields[name].value or not mask.shows(name))]
+    fixed = [name for name in values if name in fields and not (fields[name].is_typed and writes(name))]
     if fixed:
         raise Invalid(tuple(FieldProblem((name,), "this field can't be changed here") for name in fixed))
     return values

@@ -12,7 +12,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema_of(case_type: CaseType, language: str, shows: Callable[[str], bool]) -> dict[str, Any]:
     """The JSON Schema of the values of a case, as far as `shows` lets them be known.
 
-    `x-personal` and `x-encrypted` mark fields that programs must handle with care, `readOnly` calculated ones.
+    `x-personal` and `x-encrypted` mark fields that programs must handle with care, `readOnly` those that nobody
+    fills in.
     """
     fields = {name: field for name, field in case_type.fields.items() if shows(name)}
     required = [name for name, field in fields.items() if field.required and field.required.source == "true"]
@@ -31,5 +32,5 @@ def property_of(name: str, field: CaseField, language: str) -> dict[str, Any]:
     found = {"title": field.title_of(name, language), **field.json_schema()}
     if field.help:
         found["description"] = field.help.in_(language)
-    marks = {"readOnly": field.value is not None, "x-personal": field.personal, "x-encrypted": field.encrypted}
+    marks = {"readOnly": not field.is_typed, "x-personal": field.personal, "x-encrypted": field.encrypted}
     return {**found, **{mark: True for mark, holds in marks.items() if holds}}

@@ -15,6 +15,21 @@ def check_fields(scope: Scope) -> Iterator[Problem]:
     hidden = {name for name, field in case_type.fields.items() if field.encrypted}
     yield from _leaks(case_type, hidden)
     yield from _shown(case_type, hidden)
+    yield from _untyped(case_type)
+
+
+def _untyped(case_type: CaseType) -> Iterator[Problem]:
+    """A field that only steps set is neither calculated nor needed by a case that people open."""
+    for name, field in case_type.fields.items():
+        if field.set_by != "steps":
+            continue
+        if field.value is not None:
+            message = f"'{name}' is calculated, so no step sets it"
+            yield Problem(("fields", name, "set_by"), message, "delete 'set_by' or 'value'", "LI176")
+        elif field.default is None and field.required and field.required.source.strip().lower() == "true":
+            message = f"every case needs '{name}' when it opens, and only steps set it, later"
+            hint = "give it a default, or write 'needs: [" + name + "]' in the transitions that need it"
+            yield Problem(("fields", name, "required"), message, hint, "LI176")
 
 
 def _circles(case_type: CaseType) -> Iterator[Problem]:

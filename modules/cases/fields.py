@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
@@ -20,7 +20,7 @@ from modules.forms.patterns import compile_pattern
 
 OPTIONAL = ("options", "of", "minimum", "maximum", "unit", "pattern", "length", "currency", "to")
 """What only some types understand."""
-NOT_WITHIN = ("value", "default", "visible", "searchable", "unique", "encrypted")
+NOT_WITHIN = ("value", "set_by", "default", "visible", "searchable", "unique", "encrypted")
 """What the fields of a group can't say: the group says it."""
 
 
@@ -72,6 +72,10 @@ class CaseField(Closed):
         default=None, description="For cases: the only case type that may be named."
     )
     value: Expr | None = Field(default=None, description="Expression that calculates the field.")
+    set_by: Literal["people", "steps"] = Field(
+        default="people",
+        description="Who sets it: people by hand and in forms, or only the steps of the definition; default: people.",
+    )
     default: Expr | None = Field(default=None, description="Value of the field in a new case.")
     required: Annotated[Expr | None, Expects(BOOLEAN)] = Field(
         default=None, description="Whether a case needs it: to open, never to lose, and where a transition `needs` it."
@@ -155,6 +159,11 @@ class CaseField(Closed):
     def kind(self) -> FieldType:
         """Its type."""
         return SEVERAL[self.type] if self.many else FIELD_TYPES[self.type]
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people fill it in: neither is it calculated, nor do only steps set it."""
+        return self.value is None and self.set_by == "people"
 
     @property
     def is_rows(self) -> bool:

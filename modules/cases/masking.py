@@ -1,9 +1,10 @@
 """Which fields of a case an actor sees, also of a case that follows an older version of its pack."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.access.masks import Mask
-from core.access.policies import policies_of
+from core.access.policies import holds, policies_of
 from core.context import Context
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.models import Case
@@ -21,6 +22,16 @@ def mask_of(ctx: Context, case: Case) -> Mask:
         return mask
     shown = _shown_then(ctx, case)
     return replace(mask, hidden=frozenset(field for field in gone if not shown.shows(field)))
+
+
+def writing_of(ctx: Context, case: Case) -> Callable[[str], bool]:
+    """Tells of each field whether the actor may change it by hand, as far as roles have a word in it."""
+    if ctx.actor.kind == "system":
+        return lambda _: True
+    facts, mask = ctx.facts(case), mask_of(ctx, case)
+    matching = ctx.kernel.policies.matching(ctx.actor, case.pack, case.case_type, "update")
+    granted = [policy.fields for policy in matching if holds(policy, facts)]
+    return lambda field: mask.shows(field) and any(fields.lets_write(field) for fields in granted)
 
 
 def _shown_then(ctx: Context, case: Case) -> Mask:

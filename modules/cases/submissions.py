@@ -23,7 +23,7 @@ class Targets:
 
 
 def sort_values(pack: Pack, case_type: CaseType, form: str, values: Mapping[str, Any]) -> Targets:
-    """Sort a cleaned submission by target; keys without a target stay in the submission only."""
+    """Sort a cleaned submission by target; keys without one, or whose field nobody fills in, stay there only."""
     mapping = case_type.forms.get(form, FormMapping()).map
     targets = Targets()
     for key, value in _leaves(read_values(pack, form, values)):
@@ -41,7 +41,7 @@ def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 def _place(targets: Targets, case_type: CaseType, target: str, value: Any) -> None:
     role, _, attribute = target.partition(".")
-    if target in case_type.fields:
+    if target in case_type.fields and case_type.fields[target].is_typed:
         targets.fields[target] = _for_field(value)
     elif role in case_type.parties and attribute in PARTY_TYPE.fields and value is not None:
         targets.parties.setdefault(role, {})[attribute] = value

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
+from modules.cases.askedforms import ASK_NOBODY, only_steps
 from modules.cases.language import CaseType
 from modules.cases.walking import every_step
 from modules.corrections.language import RequestFields
@@ -29,3 +30,5 @@ def check_requests(scope: Scope) -> Iterator[Problem]:
             elif field is not None and field.value is not None:
                 message = f"the field '{name}' is calculated, so nobody can fill it in"
                 yield Problem((*here, "fields", index), message, "leave it out", "LI185")
+            elif field is not None and not field.is_typed:
+                yield Problem((*here, "fields", index), only_steps(name), ASK_NOBODY, "LI176")

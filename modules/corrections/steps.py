@@ -62,7 +62,7 @@ def _fields(run: StepRun, options: RequestFields) -> list[str]:
     """The fields that are reopened: those that the party sees anyway, and that somebody fills in."""
     names = options.fields or _chosen(options.chosen.expression.evaluate(run.facts()) if options.chosen else ())
     known, seen = run.case_type.fields, run.case_type.parties[options.from_].sees
-    return [name for name in dict.fromkeys(names) if name in seen and known[name].value is None]
+    return [name for name in dict.fromkeys(names) if name in seen and known[name].is_typed]
 
 
 def _chosen(value: object) -> list[str]:

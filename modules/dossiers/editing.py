@@ -12,6 +12,7 @@ from core.context import Context
 from core.errors import FieldProblem
 from core.web.reading import FormPost
 from modules.cases.formtypes import plain
+from modules.cases.masking import writing_of
 from modules.cases.queries import CaseView
 from modules.dossiers.labels import field_label
 from modules.forms.form import Form, compile_form
@@ -62,9 +63,10 @@ class EditSheet:
 
 
 def editable_fields(ctx: Context, view: CaseView, names: Iterable[str]) -> list[str]:
-    """The fields among `names` that the actor may change; calculated ones are not typed in."""
+    """The fields among `names` that the actor may change by hand."""
     if not ctx.may("update", view.case):
         return []
+    writes = writing_of(ctx, view.case)
     wanted = (name.partition(".")[0] for name in names)
     known = (name for name in dict.fromkeys(wanted) if name in view.values)
-    return [name for name in known if view.case_type.fields[name].value is None]
+    return [name for name in known if view.case_type.fields[name].is_typed and writes(name)]

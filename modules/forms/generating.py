@@ -51,8 +51,8 @@ class SourceField(Protocol):
         """The fields of one row of a list, or of a group."""
 
     @property
-    def value(self) -> Rule | None:
-        """Expression that calculates it: such a field isn't asked for."""
+    def is_typed(self) -> bool:
+        """Whether people fill it in: no other field is asked for."""
 
     @property
     def required(self) -> Rule | None:

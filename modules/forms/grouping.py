@@ -38,8 +38,8 @@ class Section:
 def generate_form(case_type: SourceType, choice: Choice = EVERYTHING) -> dict[str, Any]:
     """The form.io JSON that asks for what `choice` says, in the order of the case type.
 
-    Calculated fields are left out. What is required under a condition follows it as far as the condition speaks of
-    fields that the form asks for; what depends on more stays the case's business.
+    Fields that are calculated, or that only steps set, are left out. What is required under a condition follows it as
+    far as the condition speaks of fields that the form asks for; what depends on more stays the case's business.
     """
     words = Wording()
     title = words.say(case_type.title)
@@ -93,7 +93,7 @@ def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -
 def _asked(case_type: SourceType, choice: Choice) -> dict[str, SourceField]:
     """The fields that people fill."""
     names = case_type.fields if choice.fields is None else choice.fields
-    return {n: f for n, f in case_type.fields.items() if n in names and f.value is None}
+    return {n: f for n, f in case_type.fields.items() if n in names and f.is_typed}
 
 
 def _following(component: dict[str, Any], required: Any, asked: Mapping[str, SourceField]) -> dict[str, Any]:

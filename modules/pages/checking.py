@@ -52,7 +52,7 @@ def _never_given(page: Page, form: Form, case_type: CaseType) -> Iterator[Proble
     given = {mapping.get(path, path) for path in form.paths()} | set(page.values)
     for name, field in case_type.fields.items():
         always = field.required is not None and field.required.source.strip().lower() == "true"
-        if always and field.value is None and field.default is None and name not in given:
+        if always and field.is_typed and field.default is None and name not in given:
             message = f"every {page.opens} needs the field '{name}', and the form '{form.name}' never asks for it"
             yield Problem(("form",), message, f"ask for '{name}', or set it with 'values' or 'default'", "LI182")
 

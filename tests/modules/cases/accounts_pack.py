@@ -20,6 +20,7 @@ fields:
   level: {type: text, value: "'low' if stage == 'open' else 'high'"}
   note: {type: text, pattern: "[a-z ]+", length: {minimum: 2, maximum: 5}, default: "'none'"}
   rank: {type: integer, minimum: 1, maximum: 9}
+  verdict: {type: text, set_by: steps}
 forms:
   details: {map: {number: iban}}
 stages:
@@ -29,12 +30,13 @@ stages:
 transitions:
   check: {from: open, to: checked, by: clerk, needs: [required, iban]}
   fill: {from: open, to: checked, by: clerk, needs: rank, form: details}
-  shut: {from: [open, checked], to: shut, by: clerk}
+  shut: {from: [open, checked], to: shut, by: clerk, steps: [set: {verdict: "'shut'"}]}
 """,
     "roles.yaml": """
 roles:
   clerk: {title: Clerk, may: {account: [read, open, update, transition]}}
   reader: {title: Reader, may: {account: {do: [read, update], fields: {except: [iban, income]}}}}
+  writer: {title: Writer, may: {account: {do: [read, update], fields: {write: [rank]}}}}
 """,
 }
 FORM = """{"title": "Details", "components": [
