@@ -7,9 +7,10 @@ from core.context import Context
 from core.definitions.language import Text
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
+from modules.cases.desks import Desk, desk_of
 from modules.cases.errors import AlreadyRuns, ExcludedFromAction, NotFromHere, NotYet, NotYours, UnknownAction
 from modules.cases.formfiles import files_for
-from modules.cases.formhosts import Desk, desk_of, host_at
+from modules.cases.formhosts import host_at
 from modules.cases.foureyes import is_barred
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType

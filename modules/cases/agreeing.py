@@ -21,7 +21,7 @@ GIVERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("text", "long_text", "email", "phone", "url", "country", "time", "duration"), TEXTS),
     **dict.fromkeys(("iban", "siren", "siret", "nir", "plate", "case", "party", "file"), TEXTS),
     **dict.fromkeys(("integer", "decimal", "money"), NUMBERS),
-    "boolean": frozenset({"checkbox", "radio", "select", "hidden"}),
+    "boolean": frozenset({"checkbox", "yesno", "radio", "select", "hidden"}),
     "choice": frozenset({"radio", "select", "hidden"}),
     "choices": frozenset({"select", "selectboxes", "tags", "hidden"}),
     "date": DATES,

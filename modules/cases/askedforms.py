@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
@@ -14,6 +15,7 @@ from core.registry import Registry
 from modules.forms.building import host_of, no_siblings, types_of
 from modules.forms.form import compile_form
 from modules.forms.grouping import Choice, generate_form
+from modules.forms.hosts import Host
 
 Path = tuple[str | int, ...]
 Names = tuple[str, ...]
@@ -33,6 +35,7 @@ class AskedFields(Closed):
             None if self.fields == "all" else self.fields,
             None if self.pieces == "all" else self.pieces,
             wizard,
+            follows_case=True,
         )
 
 
@@ -61,8 +64,13 @@ def derive_form(registry: Registry, pack: Pack, file: File, form: str, case_type
     """The form that a list of fields stands for; none for a form that is written."""
     if isinstance(form, AskedForm) and case_type is not None:
         schema = generate_form(case_type, form.asked.choice(wizard))
-        compiled = compile_form(schema, str(form), types_of(registry), host=host_of(registry, no_siblings))
+        compiled = compile_form(schema, str(form), types_of(registry), host=made_host(registry))
         yield File("form", str(form), file.document, compiled, derived=True)
+
+
+def made_host(registry: Registry) -> Host:
+    """What a form offers that is made from fields: it also follows what the case needs."""
+    return replace(host_of(registry, no_siblings), needs=lambda _name, _values: False)
 
 
 def check_asked(form: str, path: Path, case_type: Any) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from modules.cases.fieldtypes.fieldtype import FieldType
 from modules.cases.fieldtypes.records import Group, Many
 from modules.forms.patterns import compile_pattern
 
-OPTIONAL = ("options", "of", "minimum", "maximum", "unit", "pattern", "length", "currency", "to")
+OPTIONAL = ("options", "of", "minimum", "maximum", "unit", "pattern", "length", "currency", "to", "must_be")
 """What only some types understand."""
 NOT_WITHIN = ("value", "set_by", "default", "visible", "searchable", "unique", "encrypted")
 """What the fields of a group can't say: the group says it."""
@@ -80,6 +80,10 @@ class CaseField(Closed):
     required: Annotated[Expr | None, Expects(BOOLEAN)] = Field(
         default=None, description="Whether a case needs it: to open, never to lose, and where a transition `needs` it."
     )
+    must_be: Literal[True] | None = Field(
+        default=None,
+        description="For booleans: true when yes alone counts where it is required, as for a consent that is ticked.",
+    )
     visible: Annotated[Expr | None, Expects(BOOLEAN)] = Field(
         default=None, description="Whether people see it and are asked for it; what it holds is kept."
     )
@@ -133,6 +137,8 @@ class CaseField(Closed):
             if name in self.model_fields_set and name not in (*own.needs, *own.takes):
                 message = "a field of type {type} takes no '{name}'"
                 raise PydanticCustomError("option", message, {"type": self.type, "name": name})
+        if self.must_be and self.required is None:
+            raise PydanticCustomError("must_be", "'must_be' counts where the field is required: add required: true", {})
         if self.many and self.type not in SEVERAL:
             raise PydanticCustomError("many", "there can't be many of type {type}; use a list", {"type": self.type})
         return self
@@ -222,6 +228,10 @@ class CaseField(Closed):
     def component(self) -> Mapping[str, Any]:
         """The form.io component that asks for it."""
         return self.kind.component(self)
+
+    def lacks(self, value: object) -> bool:
+        """Whether this value is none, as far as a requirement goes."""
+        return value in (None, "", []) or (self.must_be is True and value is not True)
 
     def spoken(self, value: object, language: str) -> str:
         """A value as people read it; nothing for none."""

@@ -15,6 +15,7 @@ TYPES: Mapping[str, Type] = {
     "number": DECIMAL,
     "currency": DECIMAL,
     "checkbox": BOOLEAN,
+    "yesno": BOOLEAN,
     "datetime": DATE,
     "day": DATE,
     "date": DATE,

@@ -26,7 +26,7 @@ def missing_fields(case_type: CaseType, needs: Iterable[str], facts: Mapping[str
     wanted = set(needs)
     if REQUIRED in wanted:
         wanted |= set(required_now(case_type, facts))
-    return [name for name in case_type.fields if name in wanted and facts.get(name) in (None, "", [])]
+    return [name for name in case_type.fields if name in wanted and case_type.fields[name].lacks(facts.get(name))]
 
 
 def say_missing(case_type: CaseType, names: Iterable[str]) -> Text:

@@ -9,8 +9,9 @@ from core.context import Context
 from core.dispatch import Answer
 from core.errors import FieldProblem, Invalid
 from modules.cases.acting import take_form
+from modules.cases.desks import desk_of
 from modules.cases.formfiles import FormFiles, files_for
-from modules.cases.formhosts import desk_of, host_at
+from modules.cases.formhosts import host_at
 from modules.cases.headlines import refresh_headline
 from modules.cases.loading import lock_case
 from modules.cases.models import Case

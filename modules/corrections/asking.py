@@ -13,6 +13,7 @@ from core.context import Context
 from core.definitions.language import Text
 from core.definitions.packs import Pack
 from core.errors import NotFound
+from modules.cases.askedforms import made_host
 from modules.cases.definitions import pack_of
 from modules.cases.models import Case
 from modules.cases.prefilling import prefilled
@@ -21,7 +22,7 @@ from modules.corrections.drafting import kept_values
 from modules.corrections.errors import RequestOver
 from modules.corrections.models import FieldRequest
 from modules.corrections.waiting import is_over, waited_for
-from modules.forms.building import host_of, no_siblings, types_of
+from modules.forms.building import types_of
 from modules.forms.form import Form, compile_form
 from modules.forms.grouping import Choice, generate_form
 
@@ -100,9 +101,9 @@ def asked_of(ctx: Context, case: Case, request: FieldRequest) -> Asked:
 
 def _made(ctx: Context, view: CaseView, request: FieldRequest) -> Form:
     """The form that asks for what was reopened alone."""
-    choice = Choice((), tuple(request.fields), tuple(request.pieces))
+    choice = Choice((), tuple(request.fields), tuple(request.pieces), follows_case=True)
     registry = ctx.kernel.registry
-    host = host_of(registry, no_siblings)
+    host = made_host(registry)
     return compile_form(generate_form(view.case_type, choice), f"request-{request.id}", types_of(registry), host=host)
 
 

@@ -52,7 +52,8 @@ class EditSheet:
         cleaned = self.form.clean(typed, language=self.language, today=self.today)
         found = {name: plain(cleaned.values.get(name)) for name in self.names}
         present = self.present()
-        untouched = (name for name, value in found.items() if value is False and present[name] is None)
+        boxes = {name for name, kind in self.form.paths().items() if kind == "checkbox"}
+        untouched = (name for name in boxes if found[name] is False and present[name] is None)
         return {**found, **dict.fromkeys(untouched)}, cleaned.errors
 
     def mistakes(self, problems: Iterable[FieldProblem]) -> list[FieldError]:

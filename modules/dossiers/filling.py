@@ -14,8 +14,9 @@ from core.web.access import kernel_of
 from core.web.csrf import token_for
 from core.web.reading import FormPost
 from core.web.rendering import language_of
+from modules.cases.desks import desk_of
 from modules.cases.formfiles import files_for
-from modules.cases.formhosts import desk_of, host_at
+from modules.cases.formhosts import host_at
 from modules.cases.prefilling import prefilled
 from modules.cases.queries import CaseView
 from modules.documents.formuploads import Intake, take_files

@@ -27,6 +27,7 @@ from modules.forms.components.tags import Tags
 from modules.forms.components.text import TextArea, TextField
 from modules.forms.components.times import Time
 from modules.forms.components.trees import Tree
+from modules.forms.components.yesno import YesNo
 
 COMPONENTS: Mapping[str, type[Component]] = MappingProxyType(
     {
@@ -37,6 +38,7 @@ COMPONENTS: Mapping[str, type[Component]] = MappingProxyType(
         "checkbox": Checkbox,
         "selectboxes": SelectBoxes,
         "radio": Radio,
+        "yesno": YesNo,
         "select": Select,
         "email": Email,
         "url": Url,

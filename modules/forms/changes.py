@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from modules.forms.cleaning import Cleaning
 from modules.forms.conditions import Condition, ConditionReader, JsonPath
+from modules.forms.hosts import NO_HOST, Host
 from modules.forms.logic import Logic
 from modules.forms.problems import FormProblem
-from modules.forms.references import Path
+from modules.forms.references import Path, Scopes
 from modules.forms.suggesting import nearest
 
 FLAGS = frozenset({"hidden", "disabled", "validate.required"})
@@ -17,6 +19,8 @@ SCRIPTED = frozenset({"customAction", "mergeComponentSchema"})
 SCRIPT = "holds JavaScript, which is never run"
 UNKNOWN = "isn't honoured"
 MOST_CHANGES = 50
+NEED = "need"
+"""A trigger of forms that are made from fields: {type: need, need: NAME, reads: [keys]}."""
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -28,13 +32,21 @@ class Change:
     properties: Mapping[str, Any]
     values: tuple[Logic, ...]
     reads: tuple[Path, ...]
+    need: str = ""
+    """Instead of the trigger: what the host tells to be needed, or not."""
+
+    def holds(self, scopes: Scopes, cleaning: Cleaning) -> bool:
+        """Whether the change counts among these values."""
+        if self.need:
+            return cleaning.host.needs is not None and cleaning.host.needs(self.need, scopes[0])
+        return self.trigger.holds(scopes, cleaning.fuel)
 
 
 class ChangeReader:
     """Compiles the `logic` of one component."""
 
-    def __init__(self, reader: ConditionReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: ConditionReader, host: Host = NO_HOST) -> None:
+        self._reader, self._host = reader, host
         self._reads: list[Path] = []
 
     def read(self, raw: Any, at: JsonPath) -> tuple[Change, ...]:
@@ -58,7 +70,8 @@ class ChangeReader:
         for i, action in enumerate(actions):
             values.extend(self._action(action, (*at, "actions", i), properties))
         if condition is not None:
-            yield Change(condition, properties, tuple(values), (*condition.reads, *self._reads))
+            need = str(trigger.get("need") or "")
+            yield Change(condition, properties, tuple(values), (*condition.reads, *self._reads), need)
 
     def _trigger(self, trigger: dict[str, Any], at: JsonPath) -> Condition | None:
         kind = str(trigger.get("type") or "simple")
@@ -70,9 +83,16 @@ class ChangeReader:
             return found
         if kind == "json" and isinstance(trigger.get("json"), dict):
             return self._reader.logic(trigger["json"], (*at, "json"))
+        if kind == NEED and self._host.needs is not None:
+            return self._needed(trigger, at)
         hint = "use a trigger of type simple or json (JSONLogic)"
         self._refuse((*at, "type"), f"a trigger of type {kind!r} {SCRIPT if kind == 'javascript' else UNKNOWN}", hint)
         return None
+
+    def _needed(self, trigger: dict[str, Any], at: JsonPath) -> Condition:
+        """Never holds by itself: the host is asked anew whenever one of the values changes that it looks at."""
+        found = (self._reader.reference(name, (*at, "reads")) for name in trigger.get("reads") or ())
+        return Condition(lambda _scopes, _fuel: False, tuple(one.target for one in found if one))
 
     def _action(self, action: Any, at: JsonPath, properties: dict[str, Any]) -> Iterator[Logic]:
         kind = action.get("type") if isinstance(action, dict) else None

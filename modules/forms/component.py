@@ -101,7 +101,7 @@ class Component:
         if self.options.conditional:
             self.condition = reader.read(self.options.conditional, (*self.at, "conditional"))
         if self.options.logic:
-            self.changes = ChangeReader(reader).read(self.options.logic, (*self.at, "logic"))
+            self.changes = ChangeReader(reader, self.host).read(self.options.logic, (*self.at, "logic"))
         return reader.problems
 
     def reads(self) -> tuple[Path, ...]:
@@ -128,7 +128,7 @@ class Component:
         """The properties that logic changes among these values, by name."""
         found: dict[str, Any] = {}
         for change in self.changes:
-            if change.trigger.holds(scopes, cleaning.fuel):
+            if change.holds(scopes, cleaning):
                 found.update(change.properties)
         return found
 

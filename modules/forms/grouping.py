@@ -21,6 +21,8 @@ class Choice:
     fields: tuple[str, ...] | None = None
     pieces: tuple[str, ...] | None = None
     wizard: bool = False
+    follows_case: bool = False
+    """Whether its host can tell what the case needs, so that conditions may speak of more than the form asks for."""
 
 
 EVERYTHING = Choice()
@@ -81,12 +83,13 @@ def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[
 
 def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
     asked = _asked(case_type, choice)
-    plain = [_following(component_of(n, f, words), f.required, asked) for n, f in asked.items() if not f.is_rows]
+    follows = Following(asked, choice.follows_case)
+    plain = [follows.of(component_of(n, f, words), n, f.required) for n, f in asked.items() if not f.is_rows]
     if plain:
         yield Section("main", title, plain)
     for name, field in asked.items():
         if field.is_rows:
-            component = component_of(name, field, words)
+            component = follows.of(component_of(name, field, words), name, field.required)
             yield Section(f"list_{name}", str(component["label"]), [component])
 
 
@@ -96,22 +99,38 @@ def _asked(case_type: SourceType, choice: Choice) -> dict[str, SourceField]:
     return {n: f for n, f in case_type.fields.items() if n in names and f.is_typed}
 
 
-def _following(component: dict[str, Any], required: Any, asked: Mapping[str, SourceField]) -> dict[str, Any]:
-    """The component, required while the condition of its field or piece holds."""
-    logic = as_logic(required.source, asked) if required else None
-    if not isinstance(logic, dict):
-        return component
-    action = {"type": "property", "property": {"value": "validate.required"}, "state": True}
-    return {**component, "logic": [{"trigger": {"type": "json", "json": logic}, "actions": [action]}]}
+@dataclass(frozen=True)
+class Following:
+    """Makes components follow conditions: over the fields that are `asked`, or with what the host knows of the case."""
+
+    asked: Mapping[str, SourceField]
+    case: bool
+
+    def of(self, component: dict[str, Any], name: str, required: Any) -> dict[str, Any]:
+        """The component, required while the condition of its field or piece holds."""
+        trigger = self._trigger(name, required) if required else None
+        if trigger is None:
+            return component
+        action = {"type": "property", "property": {"value": "validate.required"}, "state": True}
+        return {**component, "logic": [{"trigger": trigger, "actions": [action]}]}
+
+    def _trigger(self, name: str, required: Any) -> dict[str, Any] | None:
+        logic = as_logic(required.source, self.asked)
+        if isinstance(logic, dict):
+            return {"type": "json", "json": logic}
+        if logic is not None or not self.case:
+            return None
+        reads = sorted({first for first, *_ in required.expression.paths()} & set(self.asked))
+        return {"type": "need", "need": name, "reads": reads}
 
 
 def _pieces(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[Section]:
     pieces: Mapping[str, Any] = getattr(case_type, "pieces", None) or {}
     names = pieces if choice.pieces is None else choice.pieces
-    fields = _asked(case_type, choice)
+    follows = Following(_asked(case_type, choice), choice.follows_case)
     sent = {name: piece for name, piece in pieces.items() if name in names}
     if sent:
-        shown = [_following(_piece(name, piece, words), piece.required, fields) for name, piece in sent.items()]
+        shown = [follows.of(_piece(n, p, words), f"pieces.{n}", p.required) for n, p in sent.items()]
         yield Section("documents", "Documents", shown)
 
 

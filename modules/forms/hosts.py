@@ -32,6 +32,7 @@ class Source:
 FindForm = Callable[[str], Mapping[str, Any] | None]
 FindOptions = Callable[[Source, str], Sequence[Choice] | None]
 IsTaken = Callable[[str, str, Any], bool]
+IsNeeded = Callable[[str, Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Host:
     `forms(name)` gives the JSON of another form, or None; it is asked at compile time only.
     `options(source, search)` gives at most 200 choices, or None when they can't be had now.
     `taken(form, path, value)` tells whether another submission holds this value (`drivers[].email`).
+    `needs(name, values)` tells whether what a form is about needs the value called so, with these answers.
     `public` is for pages without an account: components that keep secrets are refused.
     `kinds` are the kinds of sources that `options` can read; None means all.
     """
@@ -48,6 +50,7 @@ class Host:
     forms: FindForm | None = None
     options: FindOptions | None = None
     taken: IsTaken | None = None
+    needs: IsNeeded | None = None
     public: bool = False
     kinds: frozenset[str] | None = None
 

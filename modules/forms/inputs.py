@@ -195,7 +195,7 @@ class Input(Component):
     def imposed(self, scopes: Scopes, cleaning: Cleaning) -> Iterator[Logic]:
         """The values that logic gives now."""
         for change in self.changes:
-            if change.values and change.trigger.holds(scopes, cleaning.fuel):
+            if change.values and change.holds(scopes, cleaning):
                 yield from change.values
 
     def calculated(self, calculation: Logic, scopes: Scopes, cleaning: Cleaning, value: Any = None) -> Any:

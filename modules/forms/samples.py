@@ -33,6 +33,7 @@ SAMPLES: Mapping[str, Sample] = {
     "checkbox": Sample(value=True),
     "selectboxes": Sample({"values": CHOICES}, {"post": True}),
     "radio": Sample({"values": CHOICES}, "post"),
+    "yesno": Sample(value=False),
     "select": Sample({"data": {"values": CHOICES}}, "mail"),
     "tags": Sample(value="green,blue"),
     "email": Sample(value="anna@example.com"),

@@ -11,7 +11,8 @@ from core.context import Context, reading
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from core.kernel import Kernel
-from modules.cases.formhosts import Desk, host_at
+from modules.cases.desks import Desk
+from modules.cases.formhosts import host_at
 from modules.cases.language import CaseType
 from modules.documents.formuploads import Intake
 from modules.forms.form import Form

@@ -17,8 +17,9 @@ from core.translations import Gettext
 from core.web.csrf import token_for
 from core.web.reading import FormPost
 from core.web.rendering import language_of, render
+from modules.cases.desks import desk_of
 from modules.cases.formfiles import files_for
-from modules.cases.formhosts import desk_of, host_at
+from modules.cases.formhosts import host_at
 from modules.corrections.asking import Asked, find_asked
 from modules.corrections.drafting import KeepAnswer
 from modules.documents.formuploads import Intake, take_files

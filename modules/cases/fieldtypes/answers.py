@@ -24,6 +24,7 @@ class Boolean(FieldType):
     name = "boolean"
     summary = "Yes or no; empty while nobody has answered."
     example = "{type: boolean}"
+    takes = ("must_be",)
     shown = "boolean"
     repeats = False
 
@@ -54,8 +55,8 @@ class Boolean(FieldType):
         return {"type": "boolean"}
 
     def component(self, field: Options) -> dict[str, Any]:
-        """A box to tick."""
-        return {"type": "checkbox"}
+        """Two answers where one is needed, a box where yes alone counts or nothing has to be said."""
+        return {"type": "yesno" if field.required is not None and not field.must_be else "checkbox"}
 
     def spoken(self, value: Any, field: Options, language: str) -> str:
         """Yes or no."""

@@ -10,7 +10,8 @@ from core.definitions.scan import read_folders
 from core.kernel import Kernel
 from core.registry import Registry
 from modules.cases.definitions import case_type_in_force
-from modules.cases.formhosts import Desk, host_at
+from modules.cases.desks import Desk
+from modules.cases.formhosts import host_at
 from modules.forms.form import Form
 from modules.forms.hosts import Host
 from tests.fixtures.kernels import SAMPLES, START, STRANGER
