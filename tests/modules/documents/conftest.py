@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlmodel import SQLModel, col, select
 
 from core import language
-from core.actors import OWN_DOSSIER, Actor
+from core.actors import OWN_DOSSIER, SYSTEM, Actor
 from core.bell import SilentBell
 from core.clock import VirtualClock
 from core.context import reading
@@ -192,7 +192,7 @@ class Desk:
 
     def status(self, piece: str, case: str = "") -> str:
         """What a piece stands at."""
-        return self.pieces(case=case)[piece].status
+        return self.pieces(SYSTEM, case)[piece].status
 
     def stage(self, case: str = "") -> str:
         """The stage of a case."""

@@ -99,7 +99,7 @@ def test_asked_pieces_are_needed_until_they_come(desk: Desk) -> None:
     assert desk.status("health") == "waived"
     desk.clock.advance(timedelta(hours=1))
     desk.run("ask_more")
-    view = desk.pieces()["health"]
+    view = desk.pieces(MEDIC)["health"]
     assert (view.status, view.message, desk.stage()) == ("asked", "Please send it", "open")
     desk.send("health")
     assert (desk.status("health"), desk.stage()) == ("received", "complete")
