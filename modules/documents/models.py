@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from core.database import Json, new_id
 
+LETTER = "letter"
+"""Where documents come from that Liasse wrote."""
+
 
 class DocumentStatus(StrEnum):
     """Where a document stands."""
@@ -59,6 +62,11 @@ class Document(SQLModel, table=True):
     reason: str = Field(default="", max_length=2000)
     judged_at: datetime | None = None
     judged_by: str | None = Field(default=None, max_length=120)
+
+    @property
+    def tells(self) -> list[str] | None:
+        """The fields that Liasse wrote into it: none when it came from elsewhere, None when nobody kept which."""
+        return self.told if self.source == LETTER else []
 
 
 class HeldUpload(SQLModel, table=True):

@@ -59,12 +59,12 @@ def hearing_documents(ctx: Context, case: Case) -> Callable[[Document], bool]:
     known = {case.id: hearing(ctx, case)}
 
     def hears(document: Document) -> bool:
-        if document.told == []:
+        if document.tells == []:
             return True
         if document.case_id not in known:
             own = ctx.session.get(Case, document.case_id)
             known[document.case_id] = hearing(ctx, own) if own else lambda _: False
-        return known[document.case_id](document.told)
+        return known[document.case_id](document.tells)
 
     return hears
 

@@ -10,12 +10,10 @@ from modules.cases.loading import load_case
 from modules.cases.models import Case
 from modules.cases.processes import resume
 from modules.cases.settling import settle
-from modules.documents.models import Document
+from modules.documents.models import LETTER, Document
 from modules.documents.receiving import StoredUpload, address_to, receive
 from modules.generation.models import GeneratedLetter
 from modules.generation.steps import awaited
-
-SOURCE = "letter"
 
 
 class FileLetter(CommandModel):
@@ -43,7 +41,7 @@ def file_letter(command: FileLetter, ctx: Context) -> Answer:
 
 
 def _file(ctx: Context, case: Case, letter: GeneratedLetter, file: StoredUpload) -> Document:
-    document = receive(ctx, case, letter.piece, file, SOURCE, letter.told)
+    document = receive(ctx, case, letter.piece, file, LETTER, letter.told)
     if letter.party_id:
         address_to(ctx, document, letter.party_id)
     letter.document_id, letter.html = document.id, ""

@@ -63,3 +63,8 @@ class Message(SQLModel, table=True):
     error: str = Field(default="", max_length=300)
     created_at: datetime
     sent_at: datetime | None = None
+
+    @property
+    def tells(self) -> list[str] | None:
+        """The fields that it tells: none when a person wrote it, None when nobody kept what a template told."""
+        return self.told if self.template else []

@@ -74,7 +74,7 @@ def reading_messages(ctx: Context, case: Case) -> Callable[[Message], bool]:
     if ctx.actor.kind == "party":
         return lambda message: message.party_id == ctx.actor.id
     hears = hearing(ctx, case)
-    return lambda message: hears(message.told)
+    return lambda message: hears(message.tells)
 
 
 def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:

@@ -1,4 +1,4 @@
-"""fields that letters tell."""
+"""Fields that letters tell."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ revision = "generation_0002"
 down_revision = "generation_0001"
 branch_labels = None
 depends_on = None
+compatible_from = None
 
 
 def upgrade() -> None:
