@@ -9,6 +9,9 @@ from core.journal import JournalEntry
 from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.renaming import MIGRATED
 
+OPENED_BY = "opened_by"
+"""Under `not`: whoever opened the case."""
+
 
 def is_barred(ctx: Context, case: Case, names: Iterable[str]) -> bool:
     """Whether the actor was the last one to do one of these tasks or transitions of the case."""
@@ -29,10 +32,18 @@ def answered(ctx: Context, task: Task) -> frozenset[str]:
 
 
 def last_doer(ctx: Context, case: Case, name: str) -> str | None:
-    """The label of the actor who last did the task or ran the transition called so."""
+    """The label of the actor who last did the task or ran the transition called so, or who opened the case."""
+    if name == OPENED_BY:
+        return _opener(ctx, case)
     done = select(Task.done_by).where(Task.case_id == case.id, Task.name == name, Task.status == TaskStatus.DONE)
     doer = ctx.session.exec(done.order_by(col(Task.done_at).desc()).limit(1)).first()
     return doer or _last_runner(ctx, case, name)
+
+
+def _opener(ctx: Context, case: Case) -> str | None:
+    opened = (JournalEntry.stream == case.id, JournalEntry.type == "case.opened")
+    entry = ctx.session.exec(select(JournalEntry).where(*opened).order_by(col(JournalEntry.number)).limit(1)).first()
+    return entry.actor if entry else None
 
 
 def _last_runner(ctx: Context, case: Case, transition: str) -> str | None:

@@ -5,6 +5,7 @@ from core.registry import Names, Namespace, Part, Registry
 from modules.cases import clocknames, names
 from modules.cases.cancelling import CANCEL
 from modules.cases.facts import FACTS
+from modules.cases.foureyes import OPENED_BY
 from modules.cases.parameters import case_parameters
 from modules.cases.walking import task_names
 
@@ -22,7 +23,9 @@ def register_names(registry: Registry) -> None:
         Namespace("action", lambda s: [*s.case_type.transitions, *s.case_type.processes] if s.case_type else ())
     )
     registry.add(
-        Namespace("doing", lambda s: [*task_names(s.case_type), *s.case_type.transitions] if s.case_type else ())
+        Namespace(
+            "doing", lambda s: [*task_names(s.case_type), *s.case_type.transitions, OPENED_BY] if s.case_type else ()
+        )
     )
     registry.add(Namespace("target", names.target_names))
     registry.add(Names("case", names.case_types, names.case_values, (*names.CASE_NAMES, "stage")))

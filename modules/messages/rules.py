@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from core.definitions.language import Steps
 from core.definitions.link import names_in
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
@@ -12,6 +13,7 @@ from core.diagnostics import nearest
 from core.expressions.types import ANY, DATETIME, TEXT, Record, Type
 from core.registry import Registry
 from core.templates import check_template, paths_used
+from modules.cases.programs import flat
 from modules.documents.language import pieces_in
 from modules.messages.disclosing import check_disclosed
 from modules.messages.language import MailTemplate, Send
@@ -115,16 +117,24 @@ def _check_send(step: Send, found: Found, scope: Scope) -> Iterator[Problem]:
 
 def _check_attached(step: Send, found: Found, scope: Scope) -> Iterator[Problem]:
     """What is attached is a piece of the case, or a document that a step before has made."""
-    known = {
-        name for name, kind in _names_at(found, scope).items() if isinstance(kind, Record) and DOCUMENT in kind.fields
-    }
-    known |= set(pieces_in(scope.case_type))
+    known = {*_documents_left(found, scope), *pieces_in(scope.case_type)}
     for number, name in enumerate(step.attach):
         if name not in known:
             message = f"there is no document '{name}' here"
             hint = nearest(name, known) or "name a piece, or a 'generate' step before this one"
             place = (*found.path[:-1], "attach", number) if len(step.attach) > 1 else (*found.path[:-1], "attach")
             yield Problem(place, message, hint, "LI137")
+
+
+def _documents_left(found: Found, scope: Scope) -> Iterator[str]:
+    """The documents that steps around here make; a task of the same name takes nothing away from them."""
+    for owner in found.owners:
+        for word in ("steps", "on_open"):
+            steps: Steps = getattr(owner, word, None) or Steps()
+            for step in flat(steps):
+                left = getattr(step.options, "names_left", None)
+                named = left(scope).items() if left else ()
+                yield from (name for name, kind in named if isinstance(kind, Record) and DOCUMENT in kind.fields)
 
 
 def _names_at(found: Found, scope: Scope) -> dict[str, Type]:

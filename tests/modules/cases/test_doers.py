@@ -8,6 +8,7 @@ from core.actors import Actor
 from core.context import reading
 from core.database import writing
 from core.dispatch import dispatch
+from core.journal import entries
 from core.kernel import Kernel
 from modules.accounts.models import Grant, Person
 from modules.cases.commands import AssignCase, AssignTask
@@ -161,3 +162,19 @@ def test_a_case_given_to_somebody_gives_them_the_task_for_its_assignee(routes: R
     dispatch(kernel, AssignCase(case_id=case_id, person_id="ben"), ANNE)
     act(kernel, case_id, "route", ANNE)
     assert open_task(kernel, case_id).person == "ben"
+
+
+def test_whoever_opened_the_case_does_not_check_it(routes: Routes) -> None:
+    kernel = routes.process("- task: {id: look, title: Look, for: agent, not: opened_by}")
+    enrol(kernel, ANNE, BEN)
+    case_id = open_file(kernel)
+    act(kernel, case_id, "route", BEN)
+    opener, other = (ANNE, BEN) if _opener(kernel, case_id) == ANNE.label else (BEN, ANNE)
+    with pytest.raises(ExcludedFromTask):
+        finish(kernel, open_task(kernel, case_id).id, "done", opener)
+    finish(kernel, open_task(kernel, case_id).id, "done", other)
+
+
+def _opener(kernel: Kernel, case_id: str) -> str:
+    with reading(kernel, ANNE) as ctx:
+        return next(entry.actor for entry in entries(ctx.session, case_id) if entry.type == "case.opened")

@@ -227,6 +227,12 @@ def test_a_letter_fetches_nothing() -> None:
     assert text.strip().startswith("here")
 
 
+def test_a_letter_may_share_its_name_with_a_task(registry: Registry, tmp_path: Path) -> None:
+    task = "      - task: {id: receipt, title: {en: Look, fr: Voir}, for: clerk}\n      - generate:"
+    samples = make_pack(tmp_path, steps=STEPS.replace("      - generate:", task))
+    assert not load(read_folders(samples / "definitions", samples / "forms"), registry).diagnostics
+
+
 def test_a_letter_is_checked_like_a_mail(registry: Registry, tmp_path: Path) -> None:
     letter = LETTER.replace("owner.name", "owner.nmae")
     steps = STEPS.replace("attach: receipt", "attach: recepit")
