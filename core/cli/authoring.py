@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 
 from core.app import build_registry
-from core.cli.answering import AsJson, tell
+from core.cli.answering import AsJson, console, tell
 from core.definitions.explain import explained
 from core.explaining import CODE, page_of
 from core.registry import Registry
@@ -19,7 +18,6 @@ PATHS = (
     "A place of the language such as case_type.stages.due or step.send, a name such as PACK.CASE_TYPE.fields.NAME, "
     "a place such as definitions/PACK/roles.yaml:42:7, or a code such as LI103."
 )
-console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def explain(

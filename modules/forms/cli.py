@@ -14,6 +14,7 @@ from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.errors import Refused
 from core.settings import load_settings
+from core.terminal import json_text
 from modules.forms.building import host_of, no_siblings, types_of
 from modules.forms.grouping import Choice, generate_form
 from modules.forms.importing import Imported, import_form
@@ -109,8 +110,7 @@ def report(imported: Imported) -> Iterator[str]:
 
 def write(form: dict[str, Any], output: Path | None) -> None:
     """The form as JSON, into a file or onto the screen."""
-    text = json.dumps(form, ensure_ascii=False, indent=2) + "\n"
     if output:
-        output.write_text(text, "utf-8")
+        output.write_text(json.dumps(form, ensure_ascii=False, indent=2) + "\n", "utf-8")
     else:
-        typer.echo(text, nl=False)
+        typer.echo(json_text(form))

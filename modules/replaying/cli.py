@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from core.cli.answering import errors
 from core.context import reading
 from core.diagnostics import printable
 from core.terminal import json_text, terminal
@@ -45,7 +45,7 @@ def replay(
     with reading(kernel, actor) as ctx:
         ids = choose(ctx, pack, choice)
     found = []
-    with Progress(console=Console(stderr=True), transient=True, disable=as_data) as progress:
+    with Progress(console=errors, transient=True, disable=as_data) as progress:
         for case_id in progress.track(ids, description="Replaying"):
             with reading(kernel, actor) as ctx:
                 found.append(replayer.replay(ctx, case_id))

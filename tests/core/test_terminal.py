@@ -1,7 +1,9 @@
 """What commands print: control and direction-changing characters are seen, never obeyed."""
 
 import json
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.table import Table
@@ -59,3 +61,16 @@ def test_no_command_prints_a_control_character(as_json: bool, capsys: pytest.Cap
     shown = capsys.readouterr().out
     assert printed(shown) == set()
     assert shown.strip()
+
+
+def consoles_in(root: Path) -> list[str]:
+    """The files below a folder that make a console which obeys what it prints."""
+    files = (path for folder in ("core", "modules") for path in (root / folder).rglob("*.py"))
+    return [path.name for path in files if re.search(r"\bConsole\(", path.read_text("utf-8"))]
+
+
+def test_every_command_prints_through_the_one_terminal(tmp_path: Path) -> None:
+    assert consoles_in(Path(__file__).parents[2]) == []
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "planted.py").write_text("console = Console(stderr=True)\n", "utf-8")
+    assert consoles_in(tmp_path) == ["planted.py"]

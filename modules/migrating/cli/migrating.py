@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.cli.answering import errors
@@ -23,7 +22,6 @@ from modules.migrating.running import Told, find_run, forecast, meant, migrate, 
 from modules.versions.cli.printing import operator, ready_kernel, tell
 
 app = typer.Typer(rich_markup_mode=None)
-bar = Console(stderr=True)
 
 
 @app.command("migrate-cases")
@@ -72,7 +70,7 @@ def _prepared(kernel: Kernel, asked: Asked) -> Request:
 def _with_bar(kernel: Kernel, request: Request, told: Iterable[Told]) -> Iterator[Told]:
     """The results, with a bar of progress on a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=bar, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task(request.pack, total=meant(kernel, request))
         for one in told:
             progress.advance(task, "run" not in one)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
-from rich.console import Console
 from sqlmodel import col, select
 
 from core.bell import SilentBell
@@ -18,6 +17,7 @@ from core.dispatch import dispatch
 from core.errors import Invalid, LiasseError, StartRefused
 from core.kernel import Kernel
 from core.leases import Leases
+from core.terminal import Terminal, terminal
 from core.worker import sweep
 from modules.cases.commands import OpenCase
 from modules.cases.models import Case, CaseParty
@@ -58,7 +58,7 @@ def play_demo(kernel: Kernel, pack_folder: Path) -> None:
     pack = kernel.definitions.in_force.get(pack_folder.name)
     if not path.is_file() or pack is None or _has_cases(kernel, pack.name):
         return
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = terminal(stderr=True)
     cases, now = read_cases(path), kernel.clock.now()
     zone = pack.manifest.zone
     events = [e for n, case in enumerate(cases, start=1) for e in events_of(n, case, now, zone)]
@@ -99,7 +99,7 @@ def _stage(kernel: Kernel, pack: str, folder: Path, events: list[Event]) -> Stag
     )
 
 
-def _perform(stage: Stage, event: Event, console: Console) -> None:
+def _perform(stage: Stage, event: Event, console: Terminal) -> None:
     _move_to(stage, event.at)
     try:
         _open(stage, event) if event.line is None else _go_on(stage, event)
