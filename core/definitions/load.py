@@ -173,8 +173,9 @@ class Loader:
         if not self.linked:
             self._check(replace(pack, files=_with_manifest(name, files, drafts)))
         own = f"definitions/{name}/", f"forms/{name}/"
-        self.found[before:] = blame(self._new_since(before), self.removals.get(name, ()), Texts(texts), own)
         told = len(self.found) > before or any(d.mark.file.startswith(own) for d in self.found)
+        if removals := self.removals.get(name):
+            self.found[before:] = blame(self._new_since(before), removals, Texts(texts), own)
         if pack.broken or told or name in self.flawed:
             return None
         return self._freeze(pack, drafts, texts)

@@ -73,10 +73,12 @@ def test_a_mistake_that_is_inherited_is_reported_once_in_the_base_file(registry:
     assert loaded.packs == {}
 
 
-def test_a_mistake_between_base_and_heir_is_placed_where_the_name_is_written(registry: Registry) -> None:
+def test_a_mistake_between_base_and_heir_is_placed_where_the_heir_removes_the_name(registry: Registry) -> None:
     loaded = compile_all(registry, base=BASE, heir=heir(roles=b"roles: {clerk: null, chief: {title: Chief}}\n"))
     (found,) = loaded.diagnostics
-    assert (found.mark.file, found.mark.line) == ("definitions/base/case_types/note.yaml", 9)
+    assert (found.mark.file, found.mark.line) == ("definitions/heir/roles.yaml", 1)
+    (used,) = [mark for _, mark in found.related]
+    assert (used.file, used.line) == ("definitions/base/case_types/note.yaml", 9)
     assert set(loaded.packs) == {"base"}
 
 
