@@ -6,14 +6,18 @@ import time
 from collections.abc import Callable
 from threading import Event, Thread
 
+import structlog
 from celery import Celery
 from celery.signals import worker_shutting_down
 
-from core.celery_bell import make_celery
+from core.celery_bell import SWEEP_SECONDS, make_celery
+from core.celery_scheduler import make_service
 from core.delivering import deliver
 from core.kernel import Kernel
 from core.scheduling import tick
 from core.worker import GRACE, sweep
+
+log = structlog.get_logger("worker")
 
 
 def run(kernel: Kernel, beat: bool, grace: float = GRACE) -> None:
@@ -28,12 +32,23 @@ def run(kernel: Kernel, beat: bool, grace: float = GRACE) -> None:
         Thread(target=_leave, args=(kernel, grace), name="liasse-leaving", daemon=True).start()
 
     worker_shutting_down.connect(end_in_time, weak=False)
+    if beat:
+        Thread(target=_ring, args=(celery, stopping), name="liasse-beat", daemon=True).start()
     celery.Worker(
-        beat=beat,
         loglevel="WARNING",
         concurrency=settings.worker_threads,
         pool="threads",
     ).start()
+
+
+def _ring(celery: Celery, stopping: Event) -> None:
+    """Ring for sweeps and ticks, in a thread: a process of its own would outlive a worker that is killed."""
+    while not stopping.is_set():
+        try:
+            make_service(celery).start()
+        except Exception as error:  # the broker may be away for long; whatever its driver raises, start again
+            log.warning("the scheduler stopped and starts again", error=type(error).__name__)
+        stopping.wait(SWEEP_SECONDS)
 
 
 def _leave(kernel: Kernel, grace: float) -> None:

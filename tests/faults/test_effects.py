@@ -2,6 +2,7 @@
 
 import time
 from itertools import product
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -116,6 +117,19 @@ def test_a_poisonous_message_backs_off_and_becomes_an_incident_while_others_go_o
     judge(stack, walker, figures=figures)
     (incident,) = open_incidents(stack.kernel)
     assert (incident.subject, incident.attempts) == (poison, 7)
+
+
+@pytest.mark.parametrize("stack", ["rabbitmq"], indirect=True)
+def test_a_worker_that_is_killed_leaves_no_process_behind(stack: Stack, walker: Walker, figures: Figures) -> None:
+    stack.start()
+    ask_for_effects(walker, 1)
+    wait_for(lambda: stack.letters.accepted, 60, "a worker that works")
+    worker = stack.processes["worker"].pid
+    children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+    stack.kill("worker")
+    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+    recover(stack)
+    judge(stack, walker, figures=figures)
 
 
 @pytest.mark.parametrize("stack", ["rabbitmq", "redis"], indirect=True)
