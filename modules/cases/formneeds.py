@@ -23,7 +23,7 @@ def is_needed(desk: Desk, name: str, answers: Mapping[str, Any]) -> bool:
     if not conditions:
         return False
     with desk.reads() as ctx:
-        facts = _with_answers(desk, answers, ctx.facts(_case_at(ctx, desk)))
+        facts = _with_answers(desk, answers, _facts_at(ctx, desk, later=name.startswith(PIECE)))
         return all(condition.holds(facts) for condition in conditions)
 
 
@@ -36,6 +36,12 @@ def _conditions(case_type: CaseType, name: str) -> Iterator[Expression]:
         yield thing.required.expression
         if not of_pieces and thing.visible is not None:
             yield thing.visible.expression
+
+
+def _facts_at(ctx: Context, desk: Desk, later: bool) -> Facts:
+    """What is known of the case; what may come `later`, as pieces may, is judged before a new case has a stage."""
+    facts: Facts = ctx.facts(_case_at(ctx, desk))
+    return cast(Facts, ChainMap({"stage": None}, cast(Any, facts))) if later and not desk.case_id else facts
 
 
 def _case_at(ctx: Context, desk: Desk) -> Case:

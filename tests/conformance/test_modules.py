@@ -15,8 +15,8 @@ from core.modules import MODULES, discover
 from core.registry import Command, Part, Registry
 
 NAMES = sorted(discover())
-MADE_LATER = re.compile(r"alembic_version|'ix_case_")
-"""Alembic's own table, and the indexes on searchable fields that a published pack brings."""
+MADE_LATER = re.compile(r"alembic_version|'ix_(case|basket)_")
+"""Alembic's own table, and the indexes of searchable fields and baskets that a published pack brings."""
 MODEL_KINDS = ("section", "step", "widget", "check", "component")
 
 

@@ -124,6 +124,7 @@ def own_cluster() -> Iterator[Cluster]:
 def own_stack(own_cluster: Cluster, registry: Registry, tmp_path: Path) -> Iterator[Stack]:
     """A stack on that server."""
     need(BROKERS["rabbitmq"])
+    own_cluster.restart()  # connections that a test left hanging hold locks
     engine = open_engine(own_cluster.url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")

@@ -133,4 +133,6 @@ def test_prepared_statements_leave_the_same_rows_journal_and_outbox(
     assert refused == refused_too
     assert len(plain["core_journal"]) > 40
     for name, rows in plain.items():
+        if name == "core_revision":
+            continue  # tells when this database was made
         assert quick[name] == rows, name

@@ -124,10 +124,10 @@ def test_a_page_of_a_basket_costs_the_same_whatever_it_holds(
 ) -> None:
     clerk = sign_in("clerk")
     open_file()
-    few = _queries(kernel, clerk)
+    few = _fewest(kernel, clerk)
     for _ in range(20):
         open_file()
-    assert _queries(kernel, clerk) == few
+    assert _fewest(kernel, clerk) == few
 
 
 def _queries(kernel: Kernel, browser: Browser) -> int:
@@ -141,6 +141,11 @@ def _queries(kernel: Kernel, browser: Browser) -> int:
     browser.read("/work/desk/todo")
     event.remove(kernel.engine, "before_cursor_execute", count)
     return len(seen)
+
+
+def _fewest(kernel: Kernel, browser: Browser) -> int:
+    """Without what is asked now and then."""
+    return min(_queries(kernel, browser) for _ in range(3))
 
 
 def test_lateness_stands_out(open_file: OpenFile, sign_in: SignIn, kernel: Kernel) -> None:
