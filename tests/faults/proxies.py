@@ -101,9 +101,8 @@ class Proxy:
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
             return
-        for one in (source, sink):
-            with suppress(OSError):
-                one.close()
+        for one in (source, sink):  # closing alone would leave the other thread's read, and so the connection
+            _reset(one)
 
     def _is_over(self, size: int) -> bool:
         with self._lock:
