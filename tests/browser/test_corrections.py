@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from tests.browser.screens import find_dossier, go, link_in_outbox, settle
 from tests.fixtures.installations import Installation, Visitor, visiting
@@ -41,6 +41,19 @@ def enter(visitor: Visitor, link: str) -> None:
     settle(visitor.page)
 
 
+def answer_slowly(visitor: Visitor) -> list[str]:
+    """Let the answer to a form take longer than its keeper waits; gives what is asked to be kept meanwhile."""
+    kept: list[str] = []
+
+    def hold(route: Route) -> None:
+        visitor.page.on("request", lambda asked: kept.append(asked.url) if asked.url.endswith("/keep") else None)
+        visitor.page.wait_for_timeout(2500)
+        route.continue_()
+
+    visitor.page.route(re.compile(r"/my/requests/[^/]+$"), hold)
+    return kept
+
+
 def picture(visitor: Visitor, name: str) -> None:
     """Keep the screen where somebody asks for it, and see that nothing sticks out of a phone."""
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -62,8 +75,10 @@ def test_a_customer_corrects_what_was_reopened_then_confirms_it(
         assert visitor.page.locator("main [name='make']").count() == 0
         picture(visitor, f"correct-{script}")
         visitor.page.fill("[name='plate']", plate)
+        kept_late = answer_slowly(visitor)
         visitor.page.locator(".form__actions button").first.click()
         visitor.page.wait_for_url(re.compile(r"/my$"))
+        assert kept_late == []
         assert "Merci pour votre réponse." in visitor.page.inner_text("main, body")
         assert visitor.complaints == []
     ask(installation, browser, reference, "confirm_vehicle")

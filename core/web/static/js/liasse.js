@@ -131,6 +131,14 @@
     }
     form.dataset.sent = "yes";
     setTimeout(() => { delete form.dataset.sent; }, 5000);
+    for (let keeper = form.parentElement; keeper; keeper = keeper.parentElement) {
+      if (keeper.hasAttribute("hx-post")) htmx.trigger(keeper, "htmx:abort");
+    }
+  });
+  // What was typed goes with the form that was just sent: kept any later, it would meet a request that is answered.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt } = event.detail;
+    if (elt.tagName !== "FORM" && elt.querySelector("form[data-sent]")) event.preventDefault();
   });
 
   // Rows chosen for a bulk action.
