@@ -9,6 +9,7 @@ from core.diagnostics import nearest
 from core.expressions.business import BUSINESS_FUNCTIONS
 from core.expressions.durations import Duration
 from core.expressions.functions import Argument, Function, catalogue, total
+from core.expressions.monthdays import MONTH_FUNCTIONS
 from core.expressions.operations import (
     EXACT,
     LONGEST_TEXT,
@@ -230,5 +231,6 @@ FUNCTIONS: Mapping[str, Function] = catalogue(
     Function("count_of", (*PICK, ANY), _counted(INTEGER), total(_count_of), "How many items have a value."),
     Function("any_of", (*PICK, ANY), _counted(BOOLEAN), total(_any_of), "Whether an item has a value."),
     Function("all_of", (*PICK, ANY), _counted(BOOLEAN), total(_all_of), "Whether all items have a value."),
+    *MONTH_FUNCTIONS,
     *BUSINESS_FUNCTIONS,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from core.diagnostics import nearest
 from core.expressions.arithmetic import SHIFTS, result_type
 from core.expressions.functions import Argument, Function
+from core.expressions.habits import SAID_SO
 from core.expressions.problems import ExpressionError, Problem
 from core.expressions.running import literal
 from core.expressions.types import (
@@ -215,7 +216,8 @@ class _Checker:
         function = self.functions.get(node.func.id)
         if function is None:
             message = f"there is no function {node.func.id}"
-            self._report(node.func, message, nearest(node.func.id, self.functions))
+            hint = SAID_SO.get(node.func.id.lower()) or nearest(node.func.id, self.functions)
+            self._report(node.func, message, hint)
             return ANY
         before = len(self.problems)
         ordered = self._fit(node, function, arguments, named)

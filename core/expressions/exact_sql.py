@@ -10,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.expressions import operations
+from core.expressions.date_sql import prepare_dates
 
 Stored = int | float | str | None
 
@@ -74,9 +75,10 @@ class Contains(FunctionElement[Any]):
 
 
 def prepare_sqlite(connection: sqlite3.Connection) -> None:
-    """Give a SQLite connection the exact arithmetic; call it for every new one (`connect` event)."""
+    """Give a SQLite connection the exact arithmetic, and that of dates; call it for every new one (`connect` event)."""
     for name, run in SQLITE_FUNCTIONS.items():
         connection.create_function(name, 2, run, deterministic=True)
+    prepare_dates(connection)
 
 
 def _exactly(run: Callable[[Any, Any], Any]) -> Callable[[Stored, Stored], str | None]:

@@ -1,7 +1,7 @@
 """Translate an expression into a SQL condition that holds for exactly the rows that it holds for.
 
 Parts that do not depend on the row are worked out beforehand by the expression itself. What SQL would answer
-differently (division, rounding, letter case, months on a column) is refused, not approximated. The result
+differently (division, rounding, letter case, months on a moment) is refused, not approximated. The result
 is never NULL, so it can be negated.
 """
 
@@ -9,13 +9,16 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, null, or_, true
+from sqlalchemy import ColumnElement, Date, and_, case, cast, false, func, not_, null, or_, true
 from sqlalchemy.sql.elements import Grouping
 
 from core.expressions import comparisons
 from core.expressions.business import BUSINESS_FUNCTIONS
+from core.expressions.date_sql import MOST, MonthEnd, MonthStart, MovedDate, NextWeekday
+from core.expressions.durations import Duration
 from core.expressions.exact_sql import Contains, ExactDifference, ExactProduct, ExactSum, prepare_sqlite
 from core.expressions.expression import Expression
+from core.expressions.monthdays import WEEKDAYS
 from core.expressions.operands import Column, Known, Operand, bind, kind_of, number
 from core.expressions.operations import number as exact
 from core.expressions.paths import Dotted, dotted_name, dotted_names
@@ -84,6 +87,9 @@ class _Translator:
         self.calls: Mapping[str, Callable[[ast.Call], Column]] = {
             "coalesce": self._coalesce,
             "len": self._length,
+            "start_of_month": lambda node: Column(MonthStart(self._day(node).sql), "date"),
+            "end_of_month": lambda node: Column(MonthEnd(self._day(node).sql), "date"),
+            "next_weekday": self._next_weekday,
         }
 
     def condition(self, node: ast.expr) -> ColumnElement[bool]:
@@ -164,6 +170,8 @@ class _Translator:
             start, by = by, start
         if not isinstance(start, Column) or start.kind not in ("date", "moment") or isinstance(by, Column):
             return None
+        if start.kind == "date" and isinstance(by.value, Duration) and by.value.months:
+            return None
         try:
             mirror = shifted is right
             sign = 1 if isinstance(shifted.op, ast.Add) else -1
@@ -176,7 +184,38 @@ class _Translator:
         kind = kind_of(sql.type)
         return Column(sql, kind) if kind != "other" else self._refuse(node, f": its type is {sql.type!r}")
 
+    def _moved_day(self, node: ast.BinOp) -> Column | None:
+        """A day of the row and a known number of months and days, or None when it is something else."""
+        start, by = self.operand(node.left), self.operand(node.right)
+        if isinstance(node.op, ast.Add) and isinstance(by, Column):
+            start, by = by, start
+        if not (isinstance(start, Column) and start.kind == "date" and isinstance(by, Known)):
+            return None
+        span = by.value if isinstance(by.value, Duration) else self._refuse(node, ": only a duration can be added")
+        if span.microseconds:
+            self._refuse(node, ": only whole days can be added to a date there")
+        span = span if isinstance(node.op, ast.Add) else -span
+        if max(abs(span.months), abs(span.days)) > MOST:
+            return Column(cast(null(), Date()), "date")
+        return Column(MovedDate(start.sql, number(span.months), number(span.days)), "date")
+
+    def _day(self, node: ast.Call) -> Column:
+        """The first argument of a call, which has to be a date of the row."""
+        day = self.operand(node.args[0]) if node.args else self._refuse(node, ": write the day without its name")
+        if isinstance(day, Column) and day.kind == "date":
+            return day
+        return self._refuse(node, ": it needs a date; the day of a moment hangs on the time zone")
+
+    def _next_weekday(self, node: ast.Call) -> Column:
+        day = self._day(node)
+        weekday = self.operand(node.args[1]) if len(node.args) == 2 else self._refuse(node)
+        if not isinstance(weekday, Known) or weekday.value not in WEEKDAYS:
+            self._refuse(node, ": write the day of the week out, such as 'monday'")
+        return Column(NextWeekday(day.sql, number(WEEKDAYS.index(weekday.value))), "date")
+
     def _calculation(self, node: ast.BinOp) -> Column:
+        if isinstance(node.op, ast.Add | ast.Sub) and (moved := self._moved_day(node)) is not None:
+            return moved
         make = CALCULATIONS.get(type(node.op))
         if make is None:
             self._refuse(node, ": move the division to the other side, or calculate it in a field")

@@ -102,10 +102,11 @@ def _postgresql() -> Engine:
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=4) | st.sampled_from(
     ["ann", "a", "é", "E", "Z", "aé", "10", "%", "_", ""]
 )
+month_ends = st.builds(lambda day: day.replace(day=1) - timedelta(days=1), st.dates(date(1, 2, 1)))
 moments = st.sampled_from([NOW, NOW - timedelta(hours=4), datetime(2026, 3, 31, tzinfo=UTC)]) | st.datetimes(
     timezones=st.just(UTC)
 )
-dates = st.sampled_from([TODAY, TODAY - timedelta(days=3), date.max, date.min]) | st.dates()
+dates = st.sampled_from([TODAY, TODAY - timedelta(days=3), date.max, date.min]) | st.dates() | month_ends
 prices = st.sampled_from([Decimal("0.1"), Decimal("0.2"), Decimal("0.3"), Decimal(3)]) | st.decimals(
     -(10**9), 10**9, places=4
 )
@@ -150,7 +151,21 @@ moment_side = one_of("row.due", "row.made") | one_of(
     "row.due + hours(5)",
     "row.due - days(2)",
     "row.due - minutes(1)",
+    "row.due + months(1)",
+    "row.due - years(3)",
+    "months(13) - days(1) + row.due",
+    "row.due - days(1) + months(1)",
+    "row.due + months(999999) + months(999999)",
+    "row.due - months(1) - days(1000000)",
+    "start_of_month(row.due)",
+    "end_of_month(row.due)",
+    "end_of_month(row.due + months(1))",
+    "end_of_month(row.due) + days(1)",
+    "next_weekday(row.due, 'monday')",
+    "next_weekday(end_of_month(row.due) - months(1), 'sunday')",
+    "coalesce(end_of_month(row.due), today)",
 )
+day_side = one_of("row.due", "end_of_month(row.due)", "row.due + months(1)", "start_of_month(row.due) + months(2)")
 known_moment = one_of("today", "now", "today - days(3)", "now - hours(4)", "null", "actor.id")
 atom = (
     one_of("row.flag", "true", "null", "row.flag == null", "row.flag == true", "row.name")
@@ -158,6 +173,7 @@ atom = (
     | st.builds("{} {} {}".format, text_side, comparison, literal_texts | text_side)
     | st.builds("{} {} {}".format, moment_side, comparison, known_moment)
     | st.builds("{} {} {}".format, known_moment, comparison, moment_side)
+    | st.builds("{} {} {}".format, day_side, comparison, day_side)
     | st.builds("row.made {} row.seen".format, comparison)
     | st.builds("{} {} row.price {} {}".format, known_number, comparison, comparison, number)
     | st.builds("{} {} actor.teams".format, text_side, one_of("in", "not in"))
@@ -206,7 +222,11 @@ def test_sql_selects_exactly_the_rows_for_which_the_expression_holds(
         "row.count % 2 == 0",
         "round(row.price, 1) == 0.1",
         "lower(row.name) == 'ann'",
-        "row.due + months(1) < today",
+        "row.made + months(1) < now",
+        "row.due + months(row.count) < today",
+        "end_of_month(row.made) < today",
+        "next_weekday(row.due, row.name) < today",
+        "end_of_month(row.due) + hours(1) < row.due",
         "row.due < row.made",
         "row.blob == 'x'",
         "row.name < row.price",
