@@ -1,4 +1,4 @@
-"""Whether the database refuses one statement because others are in the way, or can't be used at all."""
+"""What is said of a database or a store that is away, and whether others were only in the way of a statement."""
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +12,12 @@ LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 class DatabaseAway(LiasseError):
     """The database can't be used right now. Try again in a moment, and look first whether your change is there."""
+
+    status = 503
+
+
+class StoreAway(LiasseError):
+    """The store of files can't be used right now, so nothing was kept or sent. Try again in a moment."""
 
     status = 503
 

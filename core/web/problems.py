@@ -15,9 +15,10 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from core.actors import PUBLIC
-from core.away import DatabaseAway
+from core.away import DatabaseAway, StoreAway
 from core.errors import BadRequest, FieldProblem, Invalid, LiasseError, NotFound, Refused, SignInNeeded, TooMany
 from core.registry import Routes
+from core.storage.contract import StorageUnavailable
 from core.web.access import actor_of, kernel_of
 from core.web.platform import router as platform
 from core.web.rendering import language_of, render, see_other, stand_alone
@@ -25,6 +26,8 @@ from core.web.rendering import language_of, render, see_other, stand_alone
 log = structlog.get_logger("web")
 MOST = 50
 """Mistakes that one answer tells."""
+SOON = 5
+"""Seconds after which it is worth asking again for what is away."""
 
 
 class MethodNotAllowed(Refused):
@@ -41,6 +44,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DataError, _data_error)
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
+    app.add_exception_handler(StorageUnavailable, _store_error)
     app.add_exception_handler(ClientDisconnect, _gone)
 
 
@@ -117,6 +121,12 @@ def _database_error(request: Request, error: Exception) -> Response:
     return _liasse_error(request, DatabaseAway())
 
 
+def _store_error(request: Request, error: Exception) -> Response:
+    """The store is away: the log tells which one and why, a visitor only what to do."""
+    log.error("store away", route=_route(request), id=incident_of(request), exc_info=error)
+    return _liasse_error(request, StoreAway())
+
+
 def _gone(request: Request, error: Exception) -> Response:
     """The client left before it had sent everything; nobody reads this."""
     del request, error
@@ -166,11 +176,13 @@ def problem(request: Request, error: LiasseError) -> JSONResponse:
 
 
 def headers_for(error: LiasseError) -> dict[str, str]:
-    """What a status asks for: how to sign in (RFC 6750), when to come back (RFC 6585)."""
+    """What a status asks for: how to sign in (RFC 6750), when to come back (RFC 6585, RFC 9110)."""
     if error.status == 401:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, TooMany):
         return {"Retry-After": str(error.details.get("seconds", 60))}
+    if error.status == 503:
+        return {"Retry-After": str(SOON)}
     return {}
 
 

@@ -1,6 +1,7 @@
 """Documents over HTTP: what the browser is told, so that a file of a stranger stays a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from urllib.parse import quote
 
 from fastapi import Request
@@ -28,7 +29,16 @@ def content(request: Request, kernel: Kernel, document: Document, download: bool
     if is_known(request, document.sha256):
         return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(document.size)
-    return StreamingResponse(kernel.storage.open(document.storage_key), media_type=kind.content_type, headers=headers)
+    found = begun(kernel.storage.open(document.storage_key))
+    return StreamingResponse(found, media_type=kind.content_type, headers=headers)
+
+
+def begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, of which the first is there: a store that fails by then is told as such, not as a broken answer.
+
+    Raises what reading raises, such as `StorageUnavailable`.
+    """
+    return chain(list(islice(chunks, 1)), chunks)
 
 
 def caching(tag: str) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ class Proxy:
         self._passing.set()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._delay = 0.0
-        self._left: int | None = None
+        self._left: dict[bool, int] = {}
         self._closed = False
         self._listener = _listen(0)
         self.port: int = self._listener.getsockname()[1]
@@ -28,7 +28,7 @@ class Proxy:
 
     def mend(self) -> None:
         """Pass everything on again, at full speed."""
-        self._delay, self._left = 0.0, None
+        self._delay, self._left = 0.0, {}
         self._passing.set()
         if self._closed:
             self._listener, self._closed = _listen(self.port), False
@@ -51,9 +51,9 @@ class Proxy:
                 _reset(one)
         self._passing.set()
 
-    def cut_after(self, size: int) -> None:
-        """Reset the next connection whose client sent so many bytes."""
-        self._left = size
+    def cut_after(self, size: int, *, answers: bool = False) -> None:
+        """Reset the connection on which clients have sent, or been answered, so many bytes; once."""
+        self._left[not answers] = size
 
     def refuse(self) -> None:
         """Nobody listens any more, and every connection is reset."""
@@ -94,7 +94,7 @@ class Proxy:
             while data := source.recv(CHUNK):
                 self._passing.wait()
                 time.sleep(self._delay)
-                if sent and self._is_over(len(data)):
+                if self._is_over(sent, len(data)):
                     _reset(source)
                     _reset(sink)
                     return
@@ -104,13 +104,14 @@ class Proxy:
         for one in (source, sink):  # closing alone would leave the other thread's read, and so the connection
             _reset(one)
 
-    def _is_over(self, size: int) -> bool:
+    def _is_over(self, sent: bool, size: int) -> bool:
         with self._lock:
-            if self._left is None:
+            if sent not in self._left:
                 return False
-            self._left -= size
-            over = self._left <= 0
-            self._left = None if over else self._left
+            self._left[sent] -= size
+            over = self._left[sent] <= 0
+            if over:
+                del self._left[sent]
             return over
 
 
