@@ -1,4 +1,4 @@
-"""What can go wrong when a pack is started or drawn."""
+"""What can go wrong when a pack is started or looked up."""
 
 from core.errors import Refused
 
@@ -25,10 +25,6 @@ class LanguageRefused(Refused):
 
 class PlaceholderUnknown(Refused):
     """The template's file {file} asks for <{name}>, which nobody fills in. Please report this as a fault."""
-
-
-class NothingToDraw(Refused):
-    """There is no {what}. {advice}"""
 
 
 class NoSuchSchema(Refused):

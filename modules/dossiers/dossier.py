@@ -54,6 +54,7 @@ class Head:
     may_assign: bool
     may_take: bool
     why: str
+    map: str
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,14 @@ def head_of(ctx: Context, view: CaseView) -> Head:
         more=more,
         may_assign=ctx.may("assign", view.case),
         may_take=treats and view.case.assignee != ctx.actor.id and view.case.closed_at is None,
-        why=why_url(ctx.kernel.registry, view.case.id),
+        why=offered_url(ctx.kernel.registry, "why", view.case.id),
+        map=offered_url(ctx.kernel.registry, "map", view.case.id),
     )
 
 
-def why_url(registry: Registry, case_id: str) -> str:
-    """Where a module answers why the case is as it is; nothing when none does."""
-    urls = (part.run(case_id) for part in registry.parts("why").values() if part.run)
+def offered_url(registry: Registry, kind: str, case_id: str) -> str:
+    """Where a module answers why the case is as it is, or draws its map; nothing when none does."""
+    urls = (part.run(case_id) for part in registry.parts(kind).values() if part.run)
     return next(urls, "")
 
 

@@ -37,4 +37,9 @@
     event.detail.shouldSwap = false;
     show(xhr.responseText, xhr.responseURL);
   });
+
+  // A map too large for the screen opens where the case stands.
+  const here = document.querySelector(".map .now");
+  const sheet = here?.closest(".map-sheet");
+  if (sheet) sheet.scrollLeft = here.getBBox().x + here.getBBox().width / 2 - sheet.clientWidth / 2;
 })();

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from modules.authoring.graphs import Graph, Line, Node, Shape
+from modules.drawing.graphs import Graph, Line, Node, Shape
 
 LONGEST = 80
 PLAIN = frozenset(" .,:!?()[]=+*/_'-")

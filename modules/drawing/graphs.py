@@ -13,6 +13,7 @@ class Node:
 
     shape: Shape
     label: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Graph:
     nodes: list[Node] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
 
-    def node(self, shape: Shape, label: str = "") -> int:
-        """Add a node; returns its number."""
-        self.nodes.append(Node(shape, label))
+    def node(self, shape: Shape, label: str = "", name: str = "") -> int:
+        """Add a node, by its id in the definition where it has one; returns its number."""
+        self.nodes.append(Node(shape, label, name))
         return len(self.nodes) - 1
 
     def arrow(self, start: int, end: int, label: str = "", line: Line = "button") -> None:

@@ -2,11 +2,11 @@
 
 from core.definitions.language import Step, Steps, Text
 from core.expressions.fields import Expr
-from modules.authoring.graphs import Graph
 from modules.cases.holding import Holding
 from modules.cases.language import Process
 from modules.cases.resting import may_rest
 from modules.cases.stepoptions import If
+from modules.drawing.graphs import Graph
 
 Ways = list[tuple[int, str]]
 """Where the drawing goes on: from which nodes, and what to write on the arrow."""

@@ -9,8 +9,8 @@ from grandalf.graphs import Edge, Vertex
 from grandalf.graphs import Graph as Network
 from grandalf.layouts import SugiyamaLayout
 
-from modules.authoring.graphs import Arrow, Graph, Line, Node
-from modules.authoring.lettering import Lines, broken
+from modules.drawing.graphs import Arrow, Graph, Line, Node
+from modules.drawing.lettering import Lines, broken
 
 ACROSS, DOWN, AROUND = 28, 34, 16
 SMALL: Mapping[str, tuple[int, int]] = {"start": (16, 16)}

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from core.cli.main import app
-from modules.authoring.errors import NothingToDraw
-from modules.authoring.graphs import Graph
-from modules.authoring.mermaid import as_mermaid, escaped
+from modules.drawing.errors import NothingToDraw
+from modules.drawing.graphs import Graph
+from modules.drawing.mermaid import as_mermaid, escaped
 from tests.fixtures.kernels import SAMPLES
 
 ROOT = SAMPLES.parents[1]

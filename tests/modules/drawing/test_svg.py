@@ -13,11 +13,11 @@ from lxml import etree  # type: ignore[import-untyped]
 from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.registry import Registry
-from modules.authoring.flows import draw_process
-from modules.authoring.graphs import Graph
-from modules.authoring.layout import Box, lay_out
-from modules.authoring.stages import draw_stages
-from modules.authoring.svg import as_svg
+from modules.drawing.flows import draw_process
+from modules.drawing.graphs import Graph
+from modules.drawing.layout import Box, lay_out
+from modules.drawing.stages import draw_stages
+from modules.drawing.svg import Standing, as_svg
 from tests.fixtures.kernels import SAMPLES
 
 ROOT = SAMPLES.parents[1]
@@ -65,8 +65,8 @@ def test_lines_stay_within_the_drawing_and_cross_no_box(registry: Registry) -> N
 
 def test_hostile_words_stay_words() -> None:
     graph = Graph(HOSTILE)
-    graph.arrow(graph.node("box", HOSTILE), graph.node("final", HOSTILE), HOSTILE)
-    text = as_svg(graph, now=HOSTILE)
+    graph.arrow(graph.node("box", HOSTILE, HOSTILE), graph.node("final", HOSTILE), HOSTILE)
+    text = as_svg(graph, Standing(HOSTILE))
     tree = etree.fromstring(text.encode())
     assert {element.tag.removeprefix(SPACE) for element in tree.iter()} <= {
         *("svg", "title", "desc", "style", "rect", "defs", "marker", "path", "g", "text", "polygon", "circle"),
@@ -93,8 +93,8 @@ def test_any_graph_can_be_drawn(arrows: list[tuple[int, int, str]], title: str) 
 
 def test_whoever_does_not_see_it_is_told_every_way() -> None:
     graph = Graph("Permit")
-    graph.arrow(graph.node("box", "Received"), graph.node("final", "Granted"), "Grant")
-    tree = etree.fromstring(as_svg(graph, now="Received").encode())
+    graph.arrow(graph.node("box", "Received", "received"), graph.node("final", "Granted"), "Grant")
+    tree = etree.fromstring(as_svg(graph, Standing("received")).encode())
     assert tree.get("role") == "img"
     names = str(tree.get("aria-labelledby")).split()
     told = {element.get("id"): element.text for element in tree.iter() if element.get("id") in names}
@@ -105,7 +105,7 @@ def test_whoever_does_not_see_it_is_told_every_way() -> None:
 @pytest.mark.slow
 def test_the_same_graph_always_gives_the_same_file() -> None:
     code = (
-        "from modules.authoring.graphs import Graph; from modules.authoring.svg import as_svg; g = Graph('A');"
+        "from modules.drawing.graphs import Graph; from modules.drawing.svg import as_svg; g = Graph('A');"
         "[g.node('box', str(n)) for n in range(9)]; [g.arrow(n, (n * 5 + 2) % 9, 'x' * n) for n in range(9)];"
         "print(as_svg(g))"
     )

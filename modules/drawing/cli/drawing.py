@@ -14,12 +14,12 @@ from core.definitions.packs import Pack
 from core.definitions.scan import read_folders
 from core.diagnostics import nearest
 from core.settings import load_settings
-from modules.authoring.errors import NothingToDraw
-from modules.authoring.flows import draw_process
-from modules.authoring.graphs import Graph
-from modules.authoring.mermaid import as_mermaid
-from modules.authoring.stages import draw_stages
-from modules.authoring.svg import as_svg
+from modules.drawing.errors import NothingToDraw
+from modules.drawing.flows import draw_process
+from modules.drawing.graphs import Graph
+from modules.drawing.mermaid import as_mermaid
+from modules.drawing.stages import draw_stages
+from modules.drawing.svg import as_svg
 
 app = typer.Typer(rich_markup_mode=None)
 

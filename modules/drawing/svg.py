@@ -1,12 +1,13 @@
 """A drawing as SVG: no script, colours by kind, light and dark, with words for those who don't see it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from html import escape
 from zlib import crc32
 
-from modules.authoring.graphs import Graph
-from modules.authoring.layout import Box, Drawing, Way, lay_out
-from modules.authoring.lettering import LINE, printable
+from modules.drawing.graphs import Graph, Node
+from modules.drawing.layout import Box, Drawing, Way, lay_out
+from modules.drawing.lettering import LINE, printable
 
 STYLE = """
 .map{font:13px system-ui,sans-serif;--ink:#23211e;--soft:#6b655c;--paper:#fff;--box:#eef4f3;--edge:#0f766e;
@@ -23,6 +24,7 @@ STYLE = """
 .map .pause rect{fill:var(--rest)}
 .map .choice polygon{fill:var(--ask)}
 .map .join rect{fill:var(--end);stroke:var(--soft)}
+.map .been rect{stroke-width:3}
 .map .now rect{stroke-width:4;fill:var(--edge)}
 .map .now text{fill:var(--paper);font-weight:700}
 .map path{fill:none;stroke:var(--soft);stroke-width:1.5}
@@ -36,13 +38,30 @@ BREAK = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 """Characters that turn the direction of the text around them."""
 
 
-def as_svg(graph: Graph, now: str = "", inside: bool = False) -> str:
-    """The drawing as SVG; `now` names the node where a case stands, `inside` leaves the style to the page."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands and where it has been, by the names of nodes."""
+
+    now: str = ""
+    been: Collection[str] = ()
+
+    def sign(self, node: Node | None) -> str:
+        """The classes that mark a node."""
+        if node is None or not node.name:
+            return ""
+        return " now" if node.name == self.now else " been" if node.name in self.been else ""
+
+
+NOWHERE = Standing()
+
+
+def as_svg(graph: Graph, standing: Standing = NOWHERE, inside: bool = False) -> str:
+    """The drawing as SVG, with a case in its place; `inside` leaves the style to the page."""
     drawing = lay_out(graph)
-    return "\n".join(_lines(graph, drawing, now, inside)) + "\n"
+    return "\n".join(_lines(graph, drawing, standing, inside)) + "\n"
 
 
-def _lines(graph: Graph, drawing: Drawing, now: str, inside: bool) -> Iterator[str]:
+def _lines(graph: Graph, drawing: Drawing, standing: Standing, inside: bool) -> Iterator[str]:
     width, height = round(drawing.width), round(drawing.height)
     name = f"map-{crc32(graph.title.encode()):08x}"
     yield (
@@ -50,7 +69,7 @@ def _lines(graph: Graph, drawing: Drawing, now: str, inside: bool) -> Iterator[s
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     )
     yield f'<title id="{name}-t">{_text(graph.title)}</title>'
-    yield f'<desc id="{name}-d">{_text(in_words(graph, now))}</desc>'
+    yield f'<desc id="{name}-d">{_text(in_words(graph, standing))}</desc>'
     if not inside:
         yield f"<style>{STYLE}</style>"
         yield f'<rect class="ground" width="{width}" height="{height}"/>'
@@ -64,15 +83,20 @@ def _lines(graph: Graph, drawing: Drawing, now: str, inside: bool) -> Iterator[s
     for way in drawing.ways:
         yield _path(way, name)
     for box in drawing.boxes:
-        yield _box(box, now)
+        yield _box(box, standing)
     yield "</svg>"
 
 
-def in_words(graph: Graph, now: str = "") -> str:
-    """The drawing as sentences: each way from where to where."""
-    names = [node.label or node.shape for node in graph.nodes]
-    ways = [f"{names[a.start]} → {names[a.end]}{f': {a.label}' if a.label else ''}." for a in graph.arrows]
-    return " ".join([*([f"● {now}."] if now else []), *ways])
+def in_words(graph: Graph, standing: Standing = NOWHERE) -> str:
+    """The drawing as sentences: where the case stands, and each way from where to where."""
+    here = [f"● {node.label}." for node in graph.nodes if standing.sign(node) == " now"]
+    return " ".join([*here, *ways_of(graph)])
+
+
+def ways_of(graph: Graph) -> list[str]:
+    """Each way as a sentence."""
+    names = [node.label or "●" for node in graph.nodes]
+    return [f"{names[a.start]} → {names[a.end]}{f': {a.label}' if a.label else ''}." for a in graph.arrows]
 
 
 def _path(way: Way, name: str) -> str:
@@ -95,10 +119,9 @@ def _at(point: tuple[float, float]) -> str:
     return f"{point[0]:.1f} {point[1]:.1f}"
 
 
-def _box(box: Box, now: str) -> str:
+def _box(box: Box, standing: Standing) -> str:
     kind = box.node.shape if box.node else "words"
-    here = " now" if now and box.node and box.node.label == now else ""
-    return f'<g class="{kind}{here}">{_shape(box, kind)}{_words(box)}</g>'
+    return f'<g class="{kind}{standing.sign(box.node)}">{_shape(box, kind)}{_words(box)}</g>'
 
 
 def _shape(box: Box, kind: str) -> str:
