@@ -4,16 +4,46 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Column, UniqueConstraint, func
+from sqlalchemy import Column, String, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import Json, new_id
 from core.rows.making import make
+from core.rows.questions import Question
+from core.rows.session import Session as PreparedSession
 
 GENESIS = "0" * 64
 HEADS = "journal_heads"
+
+
+class Fact(Protocol):
+    """What the journal tells of one fact."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def hash(self) -> str: ...
+
+
+class Told(NamedTuple):
+    """A fact as it is read."""
+
+    number: int
+    at: datetime
+    actor: str
+    type: str
+    data: dict[str, Any]
+    hash: str
 
 
 class JournalEntry(SQLModel, table=True):
@@ -98,6 +128,18 @@ def entries(session: Session, stream: str) -> list[JournalEntry]:
     """The facts of a stream, oldest first."""
     statement = select(JournalEntry).where(col(JournalEntry.stream) == stream)
     return list(session.exec(statement.order_by(col(JournalEntry.number))))
+
+
+TELLING = Question(
+    select(*(getattr(JournalEntry, name) for name in Told._fields))
+    .where(col(JournalEntry.stream) == bindparam("stream", type_=String()))
+    .order_by(col(JournalEntry.number))
+)
+
+
+def told(session: PreparedSession, stream: str) -> list[Told]:
+    """What a stream tells, oldest first, to be read only."""
+    return [Told(*row) for row in session.ask(TELLING, stream=stream)]
 
 
 def length(session: Session, stream: str) -> int:

@@ -105,17 +105,33 @@ class Session(PlainSession):
         if (entity, key) in self._absent:
             self._absent.discard((entity, key))
             return None
+        if self.autoflush and (own := self._unwritten(shape, entity, key)) is not None:
+            return cast(Found, own)
         identity = shape.mapper.identity_key_from_primary_key(key)
         known = self.identity_map.get(identity)
         lock = options.get("with_for_update") is True
         if known is not None:
             settled = not instance_state(known).expired and (not options or identity in self._locked)
             return cast(Found, known) if settled else super().get(entity, ident, **options)
-        if self.autoflush and any(type(one) is entity for one in self._new.values()):
-            self.flush()
         (cursor,) = send(self.connection(), [shape.select(key, lock)])
         row = cursor.fetchone()
         return None if row is None else cast(Found, self._take_in(shape, shape.read(row), lock))
+
+    def expect_none(self, class_: type, *key: Any) -> None:
+        """Say that there is no row with this key, as what it belongs to is new: the next `get` doesn't look for it."""
+        if self.prepared:
+            self._absent.add((class_, key))
+
+    def _unwritten(self, shape: Shape, entity: type, key: tuple[Any, ...]) -> Any:
+        """The row of this key that waits to be written; rows that get their key by being written are written."""
+        for state, instance in list(self._new.items()):
+            if type(instance) is entity:
+                own = tuple(state.dict.get(name) for name in shape.key)
+                if own == key:
+                    return instance
+                if None in own:
+                    self.flush()
+        return None
 
     def _shape_for_get(self, entity: Any, ident: Any, options: dict[str, Any]) -> Shape | None:
         """The shape by which the row can be found; None for what only SQLAlchemy understands."""
@@ -181,11 +197,14 @@ class Session(PlainSession):
 
 
 def _statements(work: Work) -> list[tuple[Shape | None, Statement]]:
-    """Changes of tables that also get new rows come first, as they may make room for them; other changes last."""
+    """Changes of tables that also get new rows come first, as they may make room for them; other changes last.
+
+    New rows go table by table, those first that others refer to, and as they were added within a table.
+    """
     filling = {id(shape) for shape, _ in work.new}
     found: list[tuple[Shape | None, Statement]] = []
     found += _changes(one for one in work.changed if id(one[0]) in filling)
-    for _, rows in groupby(work.new, lambda one: id(one[0])):
+    for _, rows in groupby(sorted(work.new, key=lambda one: one[0].rank), lambda one: id(one[0])):
         together = list(rows)
         found.append((None, together[0][0].insert([values for _, values in together])))
     found += _changes(one for one in work.changed if id(one[0]) not in filling)

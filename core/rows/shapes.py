@@ -46,6 +46,8 @@ class Shape:
         self.mapper, self._dialect = mapper, dialect
         self.table: Any = mapper.local_table
         self._columns: dict[str, Any] = {one.key: one.columns[0] for one in mapper.column_attrs}
+        self.rank = list(mapper.class_.metadata.sorted_tables).index(self.table)
+        """Where the table stands among all: behind those that it refers to."""
         self.fields = tuple(_field(name, column, dialect) for name, column in self._columns.items())
         self.by_name = {field.name: field for field in self.fields}
         self.key = tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)

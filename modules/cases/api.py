@@ -9,7 +9,7 @@ from pydantic import Field
 from core.commands import CommandModel
 from core.context import Context, reading
 from core.dispatch import dispatch
-from core.journal import JournalEntry, entries
+from core.journal import Fact, told
 from core.web.access import ActorDep, KernelDep
 from core.web.api import Cursor, ExpectedVersion, IdempotencyKey, Limit, answer
 from modules.cases.commands import AssignCase, CompleteTask, OpenCase, RunAction, SetFields
@@ -145,7 +145,7 @@ def read_journal(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONRespon
         case = find_case(ctx, case_id)
         ctx.require_person()
         speaks = speaking(ctx, case)
-        return answer({"items": [fact(entry) for entry in entries(ctx.session, case.id) if speaks(entry)]})
+        return answer({"items": [fact(entry) for entry in told(ctx.session, case.id) if speaks(entry)]})
 
 
 @router.get("/cases/{case_id}/tasks")
@@ -199,7 +199,7 @@ def task_summary(task: Task) -> dict[str, Any]:
     }
 
 
-def fact(entry: JournalEntry) -> dict[str, Any]:
+def fact(entry: Fact) -> dict[str, Any]:
     """One journal entry."""
     return {
         "number": entry.number,

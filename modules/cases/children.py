@@ -21,6 +21,7 @@ from modules.cases.opened import reference_to
 from modules.cases.opening import OpenRequest, begin_case, create_case
 from modules.cases.openoptions import CHILD, OpenChild
 from modules.cases.partyroles import party_of
+from modules.cases.pending import may_have
 from modules.cases.settling import settle_by_time
 from modules.cases.stepping import StepFailed, StepRun
 from modules.cases.stopping import TOO_DEEP
@@ -68,6 +69,8 @@ def follow_child(ctx: Context, case: object, entry: JournalEntry) -> None:
     key = f"told:{case.id}:{closed_in}"
     ctx.counted[key] += 1
     if ctx.counted[key] > 1:
+        return
+    if not may_have(ctx, case, CaseLink):
         return
     parents = select(CaseLink.parent_id).where(CaseLink.child_id == case.id)
     for parent in ctx.session.exec(select(Case).where(col(Case.id).in_(parents))).all():

@@ -46,7 +46,6 @@ def create_case(ctx: Context, request: OpenRequest) -> Case:
     case_type = case_type_in_force(ctx, request.pack, request.case_type)
     case = _new_row(ctx, request, case_type)
     ctx.session.add(case)
-    ctx.session.flush()
     note_new(ctx, case)
     ctx.record("case.opened", case, case_type=case.case_type, definition=case.definition, source=request.source)
     for role, party in request.parties.items():

@@ -1,10 +1,18 @@
 """The parties of a case in their roles."""
 
+from sqlalchemy import String, bindparam
 from sqlmodel import col, select
 
 from core.context import Context
+from core.rows.questions import Question
 from modules.cases.models import Case, CaseParty
 from modules.parties.models import Party
+
+ROLES = Question(
+    select(CaseParty.role, CaseParty.party_id)
+    .where(col(CaseParty.case_id) == bindparam("case", type_=String()))
+    .order_by(CaseParty.role)
+)
 
 
 def party_of(ctx: Context, case: Case, role: str) -> Party | None:
@@ -15,13 +23,10 @@ def party_of(ctx: Context, case: Case, role: str) -> Party | None:
 
 def parties_of(ctx: Context, case: Case) -> dict[str, Party]:
     """All parties of the case by role."""
-    statement = (
-        select(CaseParty.role, Party)
-        .join(Party, col(Party.id) == col(CaseParty.party_id))
-        .where(CaseParty.case_id == case.id)
-        .order_by(CaseParty.role)
-    )
-    return dict(ctx.session.exec(statement).all())
+    if CaseParty in ctx.session.made:
+        ctx.session.flush()
+    found = ((role, ctx.session.get(Party, party_id)) for role, party_id in ctx.session.ask(ROLES, case=case.id))
+    return {role: party for role, party in found if party}
 
 
 def roles_of_party(ctx: Context, case: Case, party_id: str) -> list[str]:

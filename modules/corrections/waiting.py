@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from core.context import Context
 from modules.cases.models import Case, CaseProcess, ProcessStatus
+from modules.cases.pending import may_have
 from modules.cases.stepping import StepRun
 from modules.corrections.models import OPEN, FieldRequest
 
@@ -35,6 +36,8 @@ def is_over(request: FieldRequest, now: datetime) -> bool:
 
 def waited_for(ctx: Context, case: Case) -> list[FieldRequest]:
     """The requests of a case whose process still waits for the answer, the oldest first, late ones included."""
+    if not may_have(ctx, case, CaseProcess):
+        return []
     statement = (
         select(FieldRequest, CaseProcess.awaits)
         .join(CaseProcess, col(CaseProcess.id) == col(FieldRequest.process_id))

@@ -1,11 +1,12 @@
 """Who sees which piece and which document."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from core.access.language import RolesFile
 from core.context import Context
 from core.errors import NotFound
-from core.journal import JournalEntry
+from core.journal import Fact
 from modules.cases.definitions import pack_of
 from modules.cases.models import Case
 from modules.cases.partyroles import roles_of_party
@@ -69,16 +70,21 @@ def hearing_documents(ctx: Context, case: Case) -> Callable[[Document], bool]:
     return hears
 
 
-def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+def unheard(ctx: Context, case: Case) -> Callable[[Fact], bool]:
     """Tells of entries of the journal whether they speak of a document or a piece that the actor does not see."""
-    seen = sight(ctx, case)
-    documents = {document.id for document in all_documents(ctx, case) if not seen(document)}
     pieces = {name for name, piece in pieces_of_type(ctx, case).items() if not sees_piece(ctx, case, piece)}
 
-    def hides(entry: JournalEntry) -> bool:
+    @cache
+    def unseen() -> set[str]:
+        """Asked for only where an entry speaks of a document: most journals don't."""
+        seen = sight(ctx, case)
+        return {document.id for document in all_documents(ctx, case) if not seen(document)}
+
+    def hides(entry: Fact) -> bool:
         asked = entry.data.get("pieces")
         named = {*asked} if isinstance(asked, list) else {entry.data.get("piece")}
-        return entry.data.get("document") in documents or bool(pieces & named)
+        document = entry.data.get("document")
+        return (document is not None and document in unseen()) or bool(pieces & named)
 
     return hides
 

@@ -1,12 +1,13 @@
 """What the step does: the letter is written now, its PDF is made after the commit."""
 
 from collections.abc import Callable
+from functools import cache
 
 from sqlmodel import col, select
 
 from core.context import Context
 from core.definitions.packs import Pack
-from core.journal import JournalEntry
+from core.journal import Fact
 from core.templates import paths_used
 from modules.cases.models import Case
 from modules.cases.partyroles import party_of
@@ -68,12 +69,16 @@ def _told(run: StepRun, name: str) -> list[str]:
     return told_by(run.ctx, run.case, {path for text in texts for path in paths_used(text)}, run.known)
 
 
-def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+def unheard(ctx: Context, case: Case) -> Callable[[Fact], bool]:
     """Tells of entries of the journal whether they speak of a letter that tells fields hidden from the actor."""
-    hears = hearing(ctx, case)
-    written = ctx.session.exec(select(GeneratedLetter).where(col(GeneratedLetter.case_id) == case.id))
-    hidden = {letter.id for letter in written if not hears(letter.told)}
-    return lambda entry: entry.type == "letter.written" and entry.data.get("id") in hidden
+
+    @cache
+    def hidden() -> set[str]:
+        hears = hearing(ctx, case)
+        written = ctx.session.exec(select(GeneratedLetter).where(col(GeneratedLetter.case_id) == case.id))
+        return {letter.id for letter in written if not hears(letter.told)}
+
+    return lambda entry: entry.type == "letter.written" and entry.data.get("id") in hidden()
 
 
 def letterhead_of(pack: Pack) -> Letterhead | None:

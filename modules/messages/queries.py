@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import func
 from sqlmodel import col, or_, select
 
 from core.context import Context
 from core.errors import NotFound
-from core.journal import JournalEntry
+from core.journal import Fact
 from modules.cases.models import Case
 from modules.cases.telling import hearing
 from modules.messages.bodies import masked
@@ -77,12 +78,16 @@ def reading_messages(ctx: Context, case: Case) -> Callable[[Message], bool]:
     return lambda message: hears(message.tells)
 
 
-def unheard(ctx: Context, case: Case) -> Callable[[JournalEntry], bool]:
+def unheard(ctx: Context, case: Case) -> Callable[[Fact], bool]:
     """Tells of entries of the journal whether they speak of a message that the actor may not read."""
-    reads = reading_messages(ctx, case)
-    found = ctx.session.exec(select(Message).where(col(Message.case_id) == case.id))
-    hidden = {message.id for message in found if not reads(message)}
-    return lambda entry: entry.data.get("message") in hidden
+
+    @cache
+    def hidden() -> set[str]:
+        reads = reading_messages(ctx, case)
+        found = ctx.session.exec(select(Message).where(col(Message.case_id) == case.id))
+        return {message.id for message in found if not reads(message)}
+
+    return lambda entry: entry.data.get("message") is not None and entry.data["message"] in hidden()
 
 
 def view_message(message: Message, party: str) -> MessageView:

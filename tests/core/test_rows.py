@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import delete, select
+from sqlmodel import delete, insert, select
 
 from core.actors import SYSTEM
 from core.context import reading
@@ -18,6 +18,7 @@ from core.kernel import Kernel
 from core.outbox import OutboxMessage, post
 from core.rows.session import Fetch
 from core.rows.shapes import shape_of
+from modules.cases.fieldmodels import CaseProvenance
 from modules.cases.models import Case
 from modules.messages.models import Message
 from tests.fixtures.cases import open_permit
@@ -131,3 +132,37 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(tmp_p
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != number
     engine.dispose()
+
+
+def test_a_new_row_is_found_before_it_is_written(kernel: Kernel) -> None:
+    """Looking for one of the same kind doesn't write it either: a new case goes to the database in one go."""
+    with writing(kernel.engine) as session:
+        new = head("new")
+        session.add(new)
+        assert session.get(JournalHead, "new", with_for_update=True) is new
+        assert session.get(JournalHead, "other") is None
+        assert session.new
+    with reading(kernel, SYSTEM) as ctx:
+        assert ctx.session.get(JournalHead, "new") is not None
+
+
+def test_nothing_is_asked_for_once_that_is_known_to_be_missing(kernel: Kernel) -> None:
+    with writing(kernel.engine) as session:
+        session.connection().execute(insert(JournalHead).values(stream="s", number=1, hash="0"))
+        session.expect_none(JournalHead, "s")
+        assert session.get(JournalHead, "s") is None
+        assert session.get(JournalHead, "s") is not None
+
+
+def test_rows_that_others_refer_to_are_written_first(kernel: Kernel) -> None:
+    """Whatever the order in which they were added."""
+    case_id = str(open_permit(kernel)["case_id"])
+    with reading(kernel, SYSTEM) as ctx:
+        found = ctx.session.get(Case, case_id)
+        assert found
+        values = {**found.model_dump(), "id": "0" * 36, "reference": "other"}
+    with writing(kernel.engine) as session:
+        session.add(CaseProvenance(case_id="0" * 36, fields={}))
+        session.add(Case(**values))
+    with reading(kernel, SYSTEM) as ctx:
+        assert ctx.session.get(CaseProvenance, "0" * 36) is not None
