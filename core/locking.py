@@ -12,6 +12,8 @@ from core.errors import StartRefused
 
 STORE_LOCK = 0x11A561
 """Held by who removes objects and by who copies them all."""
+RESTORE_LOCK = 0x11A560
+"""Held by who restores a back-up."""
 PAUSE, PATIENCE = 0.2, 1800.0
 """Seconds between two looks, and until whoever waits gives up."""
 

@@ -4,7 +4,6 @@ from pkgutil import resolve_name
 
 from sqlalchemy import Engine
 
-from core.backups.unfinished import refuse_unfinished
 from core.errors import StartRefused
 
 UPGRADE = "core.branches:upgrade"
@@ -23,17 +22,11 @@ class SchemaAhead(StartRefused):
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; killed halfway, it can be run again. Of two at once, one waits.
 
-    Raises `SchemaAhead` when a newer version of Liasse upgraded the database, and this one can't live with that, and
-    `RestoreUnfinished` where a back-up is not restored completely.
+    Raises `SchemaAhead` when a newer version of Liasse upgraded the database, and this one can't live with that.
     """
-    refuse_unfinished(engine)
     resolve_name(UPGRADE)(engine)
 
 
 def require_current(engine: Engine) -> None:
-    """Raise `SchemaBehind` or `SchemaAhead` unless the database has our schema, or a newer one that allows for us.
-
-    Raises `RestoreUnfinished` where a back-up is not restored completely.
-    """
-    refuse_unfinished(engine)
+    """Raise `SchemaBehind` or `SchemaAhead` unless the database has our schema, or a newer one that allows for us."""
     resolve_name(REQUIRE_CURRENT)(engine)

@@ -1,10 +1,10 @@
-"""What is in the database that a back-up is restored into, and how it goes."""
+"""What is in the database that a back-up replaces, who uses it, and how it goes."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from core.database import WRITING
+from core.locking import RESTORE_LOCK, STORE_LOCK
 from core.modules import discover
 
 REVISIONS = "alembic_version"
@@ -19,10 +19,12 @@ WHERE p.pronamespace = current_schema()::regnamespace
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'liasse' AND pid <> pg_backend_pid()
+  AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid IN (:restore, :store))
 """
+"""Whoever holds these locks is the restoration itself."""
 
 
-def tables_of_ours(engine: Engine) -> list[str]:
+def tables_of_ours(engine: Engine | Connection) -> list[str]:
     """The tables of core and modules that are there, of whatever version, and that of Alembic."""
     return [name for name in inspect(engine).get_table_names() if _is_ours(name) or name == REVISIONS]
 
@@ -42,45 +44,22 @@ def filled_tables(engine: Engine) -> list[str]:
         ]
 
 
-def others_connected(engine: Engine) -> int:
-    """How many connections of other processes use the database, where the server tells."""
-    if engine.dialect.name != "postgresql":
-        return 0
-    engine.dispose()
-    with engine.connect() as connection:
-        return int(connection.execute(text(OTHERS)).scalar_one())
+def others_connected(connection: Connection) -> int:
+    """How many connections of other processes use a PostgreSQL database."""
+    connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+    return int(connection.execute(text(OTHERS), {"restore": RESTORE_LOCK, "store": STORE_LOCK}).scalar_one())
 
 
-def drop_everything(engine: Engine) -> None:
-    """Remove all tables and functions of ours, at once or not at all."""
-    names = tables_of_ours(engine)
-    remove = _drop_postgresql if engine.dialect.name == "postgresql" else _drop_sqlite
-    with engine.execution_options(**{WRITING: True}).connect() as connection:
-        quote = connection.dialect.identifier_preparer.quote
-        remove(connection, [quote(name) for name in names])
-
-
-def _drop_postgresql(connection: Connection, names: list[str]) -> None:
-    if names:
+def drop_all(connection: Connection) -> None:
+    """Remove all tables and functions of ours from a PostgreSQL database, in the transaction at hand."""
+    quote = connection.dialect.identifier_preparer.quote
+    if names := [quote(name) for name in tables_of_ours(connection)]:
         connection.exec_driver_sql(f"DROP TABLE {', '.join(names)} CASCADE")
-    for signature in _functions(connection):
+    for signature in list(_functions(connection)):
         connection.exec_driver_sql(f"DROP FUNCTION {signature} CASCADE")
-    connection.commit()
 
 
 def _functions(connection: Connection) -> Iterator[str]:
     for signature, name in connection.execute(text(FUNCTIONS)).all():
         if _is_ours(name):
             yield signature
-
-
-def _drop_sqlite(connection: Connection, names: list[str]) -> None:
-    raw = connection.connection.cursor()
-    raw.execute("PRAGMA foreign_keys=OFF")
-    try:
-        for name in names:
-            connection.exec_driver_sql(f"DROP TABLE {name}")
-        connection.commit()
-    finally:
-        raw.execute("PRAGMA foreign_keys=ON")
-        raw.close()

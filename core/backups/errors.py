@@ -27,8 +27,18 @@ class TargetInUse(Refused):
     """{count} connection(s) of Liasse use the database. Stop the web servers and workers, then restore."""
 
 
-class ReplaceNeedsFile(Refused):
-    """A back-up that replaces data is verified before, and a stream can't be read twice. Name a file."""
+class FileInUse(Refused):
+    """Another process has the database {path} open. Stop the web servers and workers, then restore."""
+
+
+class NoRoomBeside(Refused):
+    """No {place} can be made beside the data ({reason}). Let the account of LIASSE_DATABASE_URL create it: a back-up
+    is restored there, and then takes over in one step."""
+
+
+class RestoreStopped(Refused):
+    """The database stopped the restoration ({reason}); what it held is unchanged. Make room or mend it, then restore
+    again."""
 
 
 class KeysMissing(Refused):

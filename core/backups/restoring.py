@@ -1,40 +1,34 @@
-"""Restore a back-up into an empty database and a store. Killed halfway, nothing starts on it; run it again."""
+"""Restore a back-up: beside the database, and in its place in one step. Killed before that, nothing has changed."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import OperationalError
 
 from core import journal
 from core.actors import SYSTEM
 from core.backups.archive import Entry
-from core.backups.emptying import SHOWN, drop_everything, filled_tables, others_connected
-from core.backups.errors import (
-    ArchiveBroken,
-    ArchiveNewer,
-    ArchiveOther,
-    KeysMissing,
-    ReplaceNeedsFile,
-    TargetInUse,
-    TargetNotEmpty,
-)
+from core.backups.beside import Beside, beside
+from core.backups.emptying import SHOWN, filled_tables
+from core.backups.errors import ArchiveBroken, ArchiveNewer, ArchiveOther, KeysMissing, RestoreStopped, TargetNotEmpty
 from core.backups.holding import hold_messages
 from core.backups.loading import fitting_tables, insert_rows, loading
 from core.backups.manifest import CarriedTable, Manifest
 from core.backups.reading import Examining, Reading
-from core.backups.unfinished import is_unfinished, mark, unmark
 from core.backups.working import Working, silent
 from core.branches import is_current, unknown_revisions, upgrade, upgrade_to
-from core.database import writing
+from core.database import open_engine, writing
+from core.definitions.store import DefinitionStore
 from core.encryption.masterkeys import present_keys
+from core.failpoints import Point, reach
 from core.kernel import Kernel
-from core.locking import alone
+from core.locking import RESTORE_LOCK, STORE_LOCK, alone
 
-LOCK = 0x11A560
 STREAM = "platform"
 
 
@@ -71,67 +65,98 @@ def examine(kernel: Kernel, path: Path, wishes: Wishes, working: Working = silen
 
 
 def restore(kernel: Kernel, source: Path | BinaryIO, wishes: Wishes, working: Working = silent) -> Restored:
-    """Restore from a file, which is verified before anything changes, or from a stream, into an empty database.
+    """Restore from a file, which is verified whole before anything is done, or from a stream.
 
-    Raises the errors of `core.backups.errors`.
+    Until the last step the database is as it was; objects that came until then are nobody's. Raises the errors of
+    `core.backups.errors`.
     """
     if isinstance(source, Path):
         examine(kernel, source, wishes, working)
-    elif wishes.replace:
-        raise ReplaceNeedsFile()
     kernel.storage.set_up()
     with ExitStack() as stack:
         stream = stack.enter_context(source.open("rb")) if isinstance(source, Path) else source
-        count = others_connected(kernel.engine)
-        stack.enter_context(alone(kernel.engine, LOCK))
-        _require_free(kernel, wishes, count)
-        return _restore(kernel, stream, wishes, working)
+        _lock(kernel, stack)
+        _require_free(kernel, wishes)
+        place = beside(kernel.engine)
+        stack.callback(place.close)
+        place.require_unused()
+        stack.enter_context(_stops_told())
+        return _restore(kernel, place, stream, wishes, working)
 
 
-def _require_free(kernel: Kernel, wishes: Wishes, connected: int) -> None:
-    filled = filled_tables(kernel.engine)
-    if filled and not wishes.replace and not is_unfinished(kernel.engine):
+@contextmanager
+def _stops_told() -> Iterator[None]:
+    """What the database itself says when it can't go on, such as that a disk is full, as a refusal."""
+    try:
+        yield
+    except OperationalError as error:
+        raise RestoreStopped(reason=str(error.orig).splitlines()[0][:200]) from error
+
+
+def _lock(kernel: Kernel, stack: ExitStack) -> None:
+    """By connections of their own: those of the kernel are closed on the way."""
+    keeper = open_engine(kernel.settings.database)
+    stack.callback(keeper.dispose)
+    for lock in (RESTORE_LOCK, STORE_LOCK):
+        stack.enter_context(alone(keeper, lock))
+
+
+def _require_free(kernel: Kernel, wishes: Wishes) -> None:
+    filled = [] if wishes.replace else filled_tables(kernel.engine)
+    if filled:
         more = ["…"] if len(filled) > SHOWN else []
         raise TargetNotEmpty(tables=", ".join([*filled[:SHOWN], *more]))
-    if connected:
-        raise TargetInUse(count=connected)
 
 
-def _restore(kernel: Kernel, stream: BinaryIO, wishes: Wishes, working: Working) -> Restored:
-    with ExitStack() as stack:
-        filling = Filling(kernel, wishes, stack)
-        reading = Reading(stream, filling)
-        with working("Restoring rows and files", None):
-            manifest = reading.run()
-            filling.close()
-        _require_digest(reading.digest, wishes)
+def _restore(kernel: Kernel, place: Beside, stream: BinaryIO, wishes: Wishes, working: Working) -> Restored:
+    there = dataclasses.replace(kernel, engine=place.engine, definitions=DefinitionStore(place.engine, kernel.registry))
+    filling = Filling(there, wishes)
+    reading = Reading(stream, filling)
+    with filling, working("Restoring rows and files", None):
+        manifest = reading.run()
+    _require_digest(reading.digest, wishes)
     restored = _told(manifest, reading, filling.missing_keys)
     with working("Working out what follows", None):
-        if not is_current(kernel.engine):
-            upgrade(kernel.engine)
-        restored.held = 0 if wishes.resend else hold_messages(kernel)
-        _work_out(kernel)
-    _record(kernel, restored)
-    unmark(kernel.engine)
+        _finish(there, restored, wishes)
+    reach(Point.RESTORE_READY)
+    _require_free(kernel, wishes)
+    place.take_over()
+    reach(Point.RESTORE_SWAPPED)
+    kernel.keyring.forget()
+    kernel.definitions.refresh()
     return restored
 
 
-class Filling:
-    """Fills the database and the store as the archive is read."""
+def _finish(there: Kernel, restored: Restored, wishes: Wishes) -> None:
+    """All that makes of the rows an installation of this version."""
+    if not is_current(there.engine):
+        upgrade(there.engine)
+    restored.held = 0 if wishes.resend else hold_messages(there)
+    _work_out(there)
+    _record(there, restored)
 
-    def __init__(self, kernel: Kernel, wishes: Wishes, stack: ExitStack) -> None:
-        self._kernel, self._wishes, self._stack = kernel, wishes, stack
-        self._loading = stack.enter_context(ExitStack())
+
+class Filling:
+    """Fills an empty database and the store as the archive is read."""
+
+    def __init__(self, kernel: Kernel, wishes: Wishes) -> None:
+        self._kernel, self._wishes = kernel, wishes
+        self._loading = ExitStack()
         self._tables: Mapping[str, Table] = {}
         self._connection: Connection | None = None
         self.missing_keys: Sequence[str] = ()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        """Keep the rows, or none of them after an error."""
+        self._loading.__exit__(*error)
+
     def start(self, manifest: Manifest) -> None:
-        """Bring the emptied database to the schema of the back-up."""
+        """Give the database the schema of the back-up."""
         self.missing_keys = _missing_keys(self._kernel, manifest, self._wishes)
         engine = self._kernel.engine
-        mark(engine)
-        drop_everything(engine)
         upgrade_to(engine, manifest.revisions)
         self._tables = fitting_tables(engine, manifest.tables)
         self._connection = self._loading.enter_context(loading(engine))
@@ -143,15 +168,17 @@ class Filling:
 
     def object(self, key: str, content: Entry) -> None:
         """Store it; no row waits for it in an open transaction."""
-        self.close()
+        self._keep()
         stored = self._kernel.storage.put(cast(BinaryIO, content), limit=content.size)
-        if stored.key != key:
-            self._kernel.storage.delete(stored.key)
+        if stored.key != key:  # what was stored may be somebody's: it stays, and goes with the orphans if it is not
             raise ArchiveBroken(reason=f"the object {key} was changed")
 
-    def close(self) -> None:
-        """All rows are there: keep them."""
-        self._loading.close()
+    def _keep(self) -> None:
+        """All rows are there."""
+        if self._connection is not None:
+            self._loading.close()
+            self._connection = None
+            reach(Point.RESTORE_ROWS)
 
 
 def _missing_keys(kernel: Kernel, manifest: Manifest, wishes: Wishes) -> list[str]:

@@ -17,6 +17,7 @@ from core.backups.manifest import FIRST, FORMAT, LAST, CarriedTable, Ending, Man
 from core.backups.snapshots import carried_tables, long_snapshot
 from core.backups.working import Working, silent
 from core.encryption.keyring import DataKey
+from core.failpoints import Point, reach
 from core.kernel import Kernel
 from core.locking import STORE_LOCK, alone
 from core.references import referenced_keys
@@ -53,6 +54,7 @@ def take(kernel: Kernel, stream: BinaryIO, working: Working = silent) -> Taken:
         for table in carried_tables():
             with working(f"Copying {table.name}", None):
                 _write_rows(session, table, writer, taken)
+        reach(Point.BACKUP_ROWS)
         with closing(_list_objects(kernel, session)) as listed:
             _write_objects(kernel, listed, writer, taken, working)
     ending = Ending(rows=taken.rows, objects=taken.objects, missing=tuple(taken.missing), chain=writer.chain)

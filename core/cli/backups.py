@@ -16,6 +16,7 @@ from core.cli.answering import AsJson, errors, tell
 from core.cli.exits import Exit
 from core.cli.operating import open_kernel
 from core.cli.progress import working
+from core.failpoints import Point, reach
 from core.migrations import require_current
 from core.terminal import json_text
 
@@ -73,6 +74,7 @@ def _destination(dest: str) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        reach(Point.BACKUP_WRITTEN)
         beside.replace(path)
     finally:
         with suppress(OSError):
@@ -90,7 +92,7 @@ def restore(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a back-up into this installation: an empty database and a store. Killed halfway, run it again."""
+    """Bring a back-up into this installation: an empty database and a store. Killed halfway, nothing has changed."""
     kernel = open_kernel()
     wishes = resolve_name(WISHES)(digest, replace, resend, without_keys)
     if check and src == STREAM:

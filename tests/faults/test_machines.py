@@ -1,8 +1,5 @@
 """The machine itself fails: its disk is full, its clock jumps."""
 
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,24 +12,10 @@ from tests.faults.forking import CLOCK
 from tests.faults.oracle import judge, recover, revive, watching
 from tests.faults.stacks import Stack, installed
 from tests.faults.walkers import Walker
+from tests.fixtures.disks import fill
 from tests.modules.documents.samples import picture
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
-SMALL = 12
-"""Megabytes of the disk."""
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk that is soon full; only root can make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    made = [*as_root, "mount", "-t", "tmpfs", "-o", f"size={SMALL}m,mode=0777", "tmpfs", str(place)]
-    if subprocess.run(made, check=False, capture_output=True).returncode:
-        pytest.skip("This test needs the right to mount a small disk: run it as root, or with sudo.")
-    yield place
-    subprocess.run([*as_root, "umount", "--lazy", str(place)], check=True)
 
 
 def test_a_full_disk_refuses_commands_and_files_and_loses_nothing_that_was_acknowledged(
@@ -62,16 +45,6 @@ def test_a_full_disk_refuses_commands_and_files_and_loses_nothing_that_was_ackno
             walker.upload(walker.open(), picture("PNG", 40, 40))
         recover(stack)
         judge(stack, walker, figures=figures)
-
-
-def fill(path: Path) -> None:
-    """Take all that is left."""
-    with path.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(64 * 1024))
-        except OSError:
-            return
 
 
 @pytest.mark.parametrize("stack", ["embedded", "rabbitmq"], indirect=True)

@@ -16,12 +16,10 @@ from core.backups.errors import (
     ArchiveNewer,
     ArchiveOther,
     KeysMissing,
-    ReplaceNeedsFile,
     TargetNotEmpty,
 )
 from core.backups.reading import LARGEST_CHUNK, Examining, Reading
 from core.backups.restoring import Wishes, examine, restore
-from core.backups.unfinished import is_unfinished
 from core.kernel import Kernel
 from tests.core.backups.conftest import Target, archive_of, entries_of, rewrite
 
@@ -98,7 +96,6 @@ def test_a_forged_archive_is_named_before_anything_changes(
     with pytest.raises(ArchiveBroken):
         restore(target, forged, Wishes())
     assert tables_of_ours(target.engine) == []
-    assert not is_unfinished(target.engine)
 
 
 def test_an_archive_cut_anywhere_is_named(archive: Path) -> None:
@@ -194,6 +191,4 @@ def test_a_database_that_holds_data_is_left_alone_unless_it_is_to_be_replaced(
 ) -> None:
     with pytest.raises(TargetNotEmpty, match="--replace"):
         restore(sqlite_filled, archive, Wishes())
-    with pytest.raises(ReplaceNeedsFile), archive.open("rb") as stream:
-        restore(sqlite_filled, stream, Wishes(replace=True))
     assert restore(sqlite_filled, archive, Wishes(replace=True)).objects == 3
