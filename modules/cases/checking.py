@@ -22,6 +22,7 @@ from modules.cases.loops import check_loops
 from modules.cases.opening import write_reference
 from modules.cases.openoptions import OpenChild
 from modules.cases.resting import written_id
+from modules.cases.runoptions import Run
 from modules.cases.startoptions import Start
 from modules.cases.stepoptions import Move
 from modules.cases.taskoptions import MakeTask
@@ -175,16 +176,20 @@ def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Pr
                 message = f"'{name}' already names {taken[name]}"
                 yield Problem((*path, "task", "id"), message, "give the task an id of its own", "LI145")
             taken[name] = "another task"
-        elif isinstance(step.options, Start | OpenChild):
+        elif isinstance(step.options, Start | OpenChild | Run):
             yield from _left(step, path, known)
 
 
 def _left(step: Step, path: Path, known: Iterable[str]) -> Iterator[Problem]:
     """The name under which later steps know what this one left does not hide anything of the case."""
-    key, name = ("as", step.options.as_) if isinstance(step.options, OpenChild) else ("id", written_id(step))
+    key, name = ("as", step.options.as_) if isinstance(step.options, OpenChild) else ("id", _id_of(step))
     if name is not None and name in known:
         message = f"'{name}' already names something else of the case"
         yield Problem((*path, step.name, key), message, "give the step a name of its own", "LI145")
+
+
+def _id_of(step: Step) -> str | None:
+    return step.options.id if isinstance(step.options, Run) else written_id(step)
 
 
 def _known(names: Any, known: Any, path: Path, what: str) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
-"""How a case hears of those that it opened."""
+"""How a case hears of those that it opened, and is changed by their steps."""
 
 from core.registry import Command, Effect, Listener, Registry
-from modules.cases import children
+from modules.cases import changing, children
 
 
 def register_children(registry: Registry) -> None:
@@ -10,3 +10,5 @@ def register_children(registry: Registry) -> None:
         registry.add(Listener(fact, children.follow_child))
     registry.add(Command(children.TellParent, children.hear_of_child))
     registry.add(Effect(children.TELL, children.tell_parent))
+    registry.add(Command(changing.ChangeOtherCase, changing.change_other))
+    registry.add(Effect(changing.CHANGE, changing.changed_by_step))

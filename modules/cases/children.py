@@ -15,6 +15,7 @@ from core.journal import JournalEntry
 from core.kernel import Kernel
 from core.outbox import OutboxMessage
 from modules.cases.definitions import case_type_of
+from modules.cases.limits import HOPS
 from modules.cases.loading import lock_case
 from modules.cases.models import Case, CaseLink
 from modules.cases.opened import reference_to
@@ -75,7 +76,8 @@ def follow_child(ctx: Context, case: object, entry: JournalEntry) -> None:
     parents = select(CaseLink.parent_id).where(CaseLink.child_id == case.id)
     for parent in ctx.session.exec(select(Case).where(col(Case.id).in_(parents))).all():
         if closed_in or _knows(ctx, parent, case):
-            ctx.later(TELL, parent, case_id=parent.id, child_id=case.id, closed_in=closed_in)
+            told = {"case_id": parent.id, "child_id": case.id, "closed_in": closed_in}
+            ctx.later(TELL, parent, hops=ctx.counted[HOPS], **told)
 
 
 def _knows(ctx: Context, parent: Case, child: Case) -> bool:
@@ -90,6 +92,8 @@ class TellParent(CommandModel):
     case_id: str
     child_id: str
     closed_in: str = ""
+    hops: int = 0
+    """How many changes from case to case led to it."""
 
 
 def tell_parent(_: Kernel, message: OutboxMessage) -> TellParent:
@@ -100,6 +104,7 @@ def tell_parent(_: Kernel, message: OutboxMessage) -> TellParent:
 def hear_of_child(command: TellParent, ctx: Context) -> Answer:
     """Write the end of the child into the journal, and let what waits look again."""
     case = lock_case(ctx, command.case_id, "read")
+    ctx.counted[HOPS] = command.hops
     child = ctx.session.get(Case, command.child_id)
     if child is not None and command.closed_in:
         told = {"child_type": child.case_type, "child_reference": child.reference, "child_stage": command.closed_in}

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     "runs_away": "Its steps lead back to themselves. Change the definition, or what they depend on.",
     "too_deep": "Too many wait one for the other, or belong one to the other. Change what it depends on.",
     "too_many": "Its list is longer than 500. Shorten it.",
+    "not_possible": "The transition that it runs can’t run where the case stands, or its condition does not hold.",
     "nobody": "The person or role that was to do its task is not there. Name somebody else.",
 }
 LOOPED = "What the case did by itself did not end: {action} was to run once more. Change what it depends on."

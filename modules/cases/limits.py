@@ -4,6 +4,9 @@ from core.context import Context
 from modules.cases.failing import tell_loop
 from modules.cases.models import Case
 
+HOPS = "hops"
+"""What `ctx.counted` tells under this name: how many changes from case to case led to the command."""
+
 
 def may_go_on(ctx: Context, case: Case, what: str, most: int, name: str) -> bool:
     """Count one more; False beyond the limit, and the journal of the case says so once: `name` was to run next."""

@@ -11,7 +11,7 @@ from core.registry import (
     Routes,
     Rule,
 )
-from modules.cases import api, cancelling, children, commands, starting, steps, vocabulary, waiting
+from modules.cases import api, cancelling, changing, children, commands, starting, steps, vocabulary, waiting
 from modules.cases.advice.catalogue import register_advice
 from modules.cases.assigning import make_task
 from modules.cases.checking import check_case_type, check_role_filters
@@ -27,7 +27,9 @@ from modules.cases.loading import first_of_case
 from modules.cases.openoptions import OpenChild
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
+from modules.cases.runchecks import check_runs
 from modules.cases.running import follow_ends
+from modules.cases.runoptions import ChangeCase, Run
 from modules.cases.startoptions import Start
 from modules.cases.stepoptions import If, Move, Set
 from modules.cases.taskoptions import MakeTask
@@ -45,9 +47,11 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "for_each", ForEach))
     registry.add(Part("step", "set", Set, steps.set_fields))
     registry.add(Part("step", "move", Move, steps.move))
+    registry.add(Part("step", "run", Run, changing.run_declared))
     registry.add(Part("step", "task", MakeTask, make_task))
     registry.add(Part("step", "wait", WaitFor, waiting.wait))
     registry.add(Part("step", "open_case", OpenChild, children.open_child))
+    registry.add(Part("step", "change_case", ChangeCase, changing.change_case))
     registry.add(Part("step", "start", Start, starting.start))
     registry.add(Command(commands.OpenCase, commands.handle_open))
     registry.add(Command(commands.RunAction, commands.handle_action, first=first_of_case))
@@ -66,6 +70,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))
+    registry.add(Rule("runs", "case_type", partial(check_runs, registry)))
     registry.add(Rule("times", "case_type", check_times))
     registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
     register_forms(registry)

@@ -57,5 +57,5 @@ class Move(Closed):
     """Put the case in another stage."""
 
     to: Annotated[str, Ref("stage")] = Field(
-        description="The stage. The steps of transitions that lead there are not carried out."
+        description="The stage. Transitions that lead there are left out, with condition and steps; 'run' runs one."
     )

@@ -71,5 +71,5 @@ def _words(step: Step, language: str) -> str:
     return f"{step.name}: {named[0]}" if named else step.name
 
 
-NAMED = ("template", "letter", "connector", "case_type", "fact", "process", "to", "id")
+NAMED = ("template", "letter", "connector", "case_type", "fact", "process", "transition", "run", "to", "id")
 """Options that say what a step is about, the most telling first."""

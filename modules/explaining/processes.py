@@ -27,6 +27,7 @@ STOPPED = {
     "too_deep": "Too many wait one for the other, or belong one to the other.",
     "too_many": "Its list has more values than are allowed.",
     "not_needed": "Another branch ended first.",
+    "not_possible": "The transition that it runs was not possible.",
     "nobody": "Nobody could be found to do its task.",
 }
 """Why a process ended before its last step, by the word in the journal."""

@@ -7,8 +7,9 @@ from core.definitions.problems import Problem
 from core.definitions.uses import names_used
 from core.registry import Registry
 from modules.cases.language import CaseType
+from modules.cases.runoptions import run_from_elsewhere
 
-RUN = "say who runs it ('by'), when it runs by itself ('when'), or name it in a stage's 'then' or a reaction"
+RUN = "say who runs it ('by'), when it runs by itself ('when'), or name it in a 'then', a reaction or a step 'run'"
 
 
 def check_unrun(registry: Registry, scope: Scope) -> Iterator[Problem]:
@@ -16,13 +17,11 @@ def check_unrun(registry: Registry, scope: Scope) -> Iterator[Problem]:
     case_type: CaseType = scope.file.value
     about = scope.case_type_name
     run = {name for kind in ("transition", "action") for name in names_used(scope.pack, registry, kind, about)}
+    run |= run_from_elsewhere(case_type, scope.pack.all("case_type"))
     for name, transition in case_type.transitions.items():
         if not transition.by and transition.when is None and name not in run:
             message = f"nothing ever runs the transition '{name}'"
-            hint = (
-                "say who runs it ('by'), when it runs by itself ('when'), or name it in a stage's 'then' or a reaction"
-            )
-            yield Problem(("transitions", name), message, hint, "LI806", at_key=True)
+            yield Problem(("transitions", name), message, RUN, "LI806", at_key=True)
     started = {name for kind in ("process", "action") for name in names_used(scope.pack, registry, kind, about)}
     for name, process in case_type.processes.items():
         if process.on_demand is None and name not in started:
