@@ -12,9 +12,10 @@ from core.definitions.language import IDENTIFIER, Closed, Text
 from core.definitions.packs import Pack, Scope
 from core.definitions.parametervalues import READERS, Misfit, known_as, read_day, read_option, type_of
 from core.definitions.problems import Problem
+from core.expressions.inforce import DATED, DatedValues
 from core.expressions.types import ANY, Choice, Record, Type
 
-PARAMETERS = "parameters"
+PARAMETERS = DATED
 LIMITED = ("integer", "decimal", "money", "duration", "date")
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 Dated = tuple[tuple[date, object], ...]
@@ -100,7 +101,14 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
 def parameter_values(pack: Pack, day: date) -> dict[str, object]:
     """`parameters` with its values for a case that was opened that day; nothing when the pack declares none."""
     declared, calendar = parameters_of(pack), pack.calendar()
-    return {PARAMETERS: {k: known_as(one.on(day), calendar) for k, one in declared.items()}} if declared else {}
+    if not declared:
+        return {}
+
+    def days(name: str) -> list[tuple[date, object]]:
+        return [(since, known_as(value, calendar)) for since, value in declared[name].dated()]
+
+    values = {name: known_as(one.on(day), calendar) for name, one in declared.items()}
+    return {PARAMETERS: DatedValues(values, days, pack.manifest.zone)}
 
 
 def parameter_names(scope: Scope) -> list[str]:

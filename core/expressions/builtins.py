@@ -9,6 +9,7 @@ from core.diagnostics import nearest
 from core.expressions.business import BUSINESS_FUNCTIONS
 from core.expressions.durations import Duration
 from core.expressions.functions import Argument, Function, catalogue, total
+from core.expressions.inforce import IN_FORCE
 from core.expressions.monthdays import MONTH_FUNCTIONS
 from core.expressions.operations import (
     EXACT,
@@ -232,5 +233,6 @@ FUNCTIONS: Mapping[str, Function] = catalogue(
     Function("any_of", (*PICK, ANY), _counted(BOOLEAN), total(_any_of), "Whether an item has a value."),
     Function("all_of", (*PICK, ANY), _counted(BOOLEAN), total(_all_of), "Whether all items have a value."),
     *MONTH_FUNCTIONS,
+    IN_FORCE,
     *BUSINESS_FUNCTIONS,
 )

@@ -8,6 +8,7 @@ from core.diagnostics import nearest
 from core.expressions.arithmetic import SHIFTS, result_type
 from core.expressions.functions import Argument, Function
 from core.expressions.habits import SAID_SO
+from core.expressions.paths import dotted_name
 from core.expressions.problems import ExpressionError, Problem
 from core.expressions.running import literal
 from core.expressions.types import (
@@ -225,7 +226,8 @@ class _Checker:
 
     def _argument(self, node: ast.expr) -> Argument:
         width = (node.end_col_offset or node.col_offset + 1) - node.col_offset
-        return Argument(self.type_of(node), node.col_offset, width, literal(node))
+        path = dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else ()
+        return Argument(self.type_of(node), node.col_offset, width, literal(node), path)
 
     def _fit(
         self, node: ast.Call, function: Function, arguments: list[Argument], named: Mapping[str, Argument]
@@ -240,7 +242,8 @@ class _Checker:
         if missing:
             self._report(node, f"{function.name} needs {', '.join(missing)}")
         for position, argument in enumerate(arguments):
-            self._check_argument(function, argument, function.parameter(position))
+            if not (function.named_first and position == 0):
+                self._check_argument(function, argument, function.parameter(position))
         for position, name in enumerate(function.names):
             if name in named:
                 self._check_argument(function, named[name], function.parameters[position])

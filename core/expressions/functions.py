@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 
 from core.expressions.operations import UNFIT
+from core.expressions.paths import Dotted
 from core.expressions.types import Type
 
 Run = Callable[..., object]
@@ -13,12 +14,13 @@ Run = Callable[..., object]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument as the check sees it: its type, its place, and its value when written out."""
+    """One argument as the check sees it: its type, its place, its value when written out, its names when it is one."""
 
     type: Type
     offset: int
     width: int
     literal: object = None
+    path: Dotted = ()
 
 
 Result = Callable[[Sequence[Argument]], Type]
@@ -31,7 +33,7 @@ class Function:
     `run` gets the values (None where one is missing); its parameter names serve as keywords, those with a
     default may be left out, and after `*args` the last of `parameters` repeats. `returns` is a type, or works
     it out from the arguments (it may raise ExpressionError to refuse them). `knows` are hidden names whose values
-    it is given first, such as the calendar.
+    it is given first, such as the calendar. With `named_first` it gets its first argument, a dotted name, as a text.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Function:
     run: Run
     description: str
     knows: tuple[str, ...] = ()
+    named_first: bool = False
     names: tuple[str, ...] = field(init=False)
     required: int = field(init=False)
     repeats: bool = field(init=False)

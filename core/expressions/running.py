@@ -7,6 +7,7 @@ from typing import Any
 from core.expressions import operations
 from core.expressions.builtins import FUNCTIONS
 from core.expressions.functions import Function
+from core.expressions.paths import dotted_name
 from core.expressions.problems import ExpressionError
 
 Evaluate = Callable[[Mapping[str, Any]], Any]
@@ -121,9 +122,14 @@ class _Writer:
         if self._is_constant(function, node):
             return self._constant(function.run(*map(literal, node.args)))
         written = [f"env.get({self._constant(name)})" for name in function.knows]
-        written += [self.write(argument) for argument in node.args]
+        written += [self._argument(function, argument, number) for number, argument in enumerate(node.args)]
         written += [f"{keyword.arg}={self.write(keyword.value)}" for keyword in node.keywords]
         return f"{self._constant(function.run)}({', '.join(written)})"
+
+    def _argument(self, function: Function, node: ast.expr, number: int) -> str:
+        if not (function.named_first and number == 0):
+            return self.write(node)
+        return self._constant(".".join(dotted_name(node)) if isinstance(node, ast.Name | ast.Attribute) else "")
 
     def _is_constant(self, function: Function, node: ast.Call) -> bool:
         """Whether the call always gives the same, so that it is worked out once."""

@@ -9,7 +9,24 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, Date, and_, case, cast, false, func, not_, null, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Numeric,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    true,
+    type_coerce,
+)
 from sqlalchemy.sql.elements import Grouping
 
 from core.expressions import comparisons
@@ -18,6 +35,7 @@ from core.expressions.date_sql import MOST, MonthEnd, MonthStart, MovedDate, Nex
 from core.expressions.durations import Duration
 from core.expressions.exact_sql import Contains, ExactDifference, ExactProduct, ExactSum, prepare_sqlite
 from core.expressions.expression import Expression
+from core.expressions.inforce import DATED
 from core.expressions.monthdays import WEEKDAYS
 from core.expressions.operands import Column, Known, Operand, bind, kind_of, number
 from core.expressions.operations import number as exact
@@ -29,6 +47,13 @@ __all__ = ["prepare_sqlite", "to_sql"]
 
 Columns = Mapping[Dotted, ColumnElement[Any]] | Callable[[Dotted], ColumnElement[Any] | None]
 MOST_FACTORS = 3
+EMPTY: Mapping[str, ColumnElement[Any]] = {
+    "number": literal(None, Numeric()),
+    "text": literal(None, String()),
+    "date": literal(None, Date()),
+    "boolean": literal(None, Boolean()),
+}
+"""A value of each kind that a parameter may be, for its type."""
 CALENDAR_FUNCTIONS = frozenset(function.name for function in BUSINESS_FUNCTIONS)
 CALCULATIONS: Mapping[type[ast.operator], Any] = {
     ast.Add: ExactSum,
@@ -90,6 +115,7 @@ class _Translator:
             "start_of_month": lambda node: Column(MonthStart(self._day(node).sql), "date"),
             "end_of_month": lambda node: Column(MonthEnd(self._day(node).sql), "date"),
             "next_weekday": self._next_weekday,
+            "in_force": self._in_force,
         }
 
     def condition(self, node: ast.expr) -> ColumnElement[bool]:
@@ -199,9 +225,11 @@ class _Translator:
             return Column(cast(null(), Date()), "date")
         return Column(MovedDate(start.sql, number(span.months), number(span.days)), "date")
 
-    def _day(self, node: ast.Call) -> Column:
-        """The first argument of a call, which has to be a date of the row."""
-        day = self.operand(node.args[0]) if node.args else self._refuse(node, ": write the day without its name")
+    def _day(self, node: ast.Call, position: int = 0) -> Column:
+        """An argument of a call, which has to be a date of the row."""
+        if len(node.args) <= position:
+            self._refuse(node, ": write the day without its name")
+        day = self.operand(node.args[position])
         if isinstance(day, Column) and day.kind == "date":
             return day
         return self._refuse(node, ": it needs a date; the day of a moment hangs on the time zone")
@@ -212,6 +240,20 @@ class _Translator:
         if not isinstance(weekday, Known) or weekday.value not in WEEKDAYS:
             self._refuse(node, ": write the day of the week out, such as 'monday'")
         return Column(NextWeekday(day.sql, number(WEEKDAYS.index(weekday.value))), "date")
+
+    def _in_force(self, node: ast.Call) -> Column:
+        """The value of a parameter on a date of the row: one branch for each day on which it changes."""
+        if len(node.args) != 2:
+            self._refuse(node, ": write both arguments without their names")
+        day, (_, name) = self._day(node, 1), dotted_name(node.args[0])
+        days = [(since, Known(value)) for since, value in self.bound[DATED].days(name)]
+        kinds = {value.kind for _, value in days}
+        if len(kinds) != 1 or kinds & {"other", "null"}:
+            self._refuse(node, ": only numbers, texts, dates and booleans are known there")
+        beside = Column(EMPTY[kinds.pop()], days[0][1].kind)
+        branches = [(day.sql >= bind(since, day), self._clause(value, beside)) for since, value in reversed(days)]
+        found = case((day.sql.is_(None), null()), *branches, else_=self._clause(days[0][1], beside))
+        return Column(type_coerce(found, beside.sql.type), beside.kind, beside.kind == "number")
 
     def _calculation(self, node: ast.BinOp) -> Column:
         if isinstance(node.op, ast.Add | ast.Sub) and (moved := self._moved_day(node)) is not None:

@@ -42,17 +42,7 @@ def register(registry: Registry) -> None:
     """Register case types, their steps, names and commands."""
     registry.add(FileKind("case_type", CaseType, folder="case_types", case_type=lambda model: model.case_type))
     vocabulary.register_names(registry)
-    registry.add(Part("step", "if", If))
-    registry.add(Part("step", "parallel", Parallel))
-    registry.add(Part("step", "for_each", ForEach))
-    registry.add(Part("step", "set", Set, steps.set_fields))
-    registry.add(Part("step", "move", Move, steps.move))
-    registry.add(Part("step", "run", Run, changing.run_declared))
-    registry.add(Part("step", "task", MakeTask, make_task))
-    registry.add(Part("step", "wait", WaitFor, waiting.wait))
-    registry.add(Part("step", "open_case", OpenChild, children.open_child))
-    registry.add(Part("step", "change_case", ChangeCase, changing.change_case))
-    registry.add(Part("step", "start", Start, starting.start))
+    _register_steps(registry)
     registry.add(Command(commands.OpenCase, commands.handle_open))
     registry.add(Command(commands.RunAction, commands.handle_action, first=first_of_case))
     registry.add(Command(commands.SetFields, commands.handle_set, first=first_of_case))
@@ -79,3 +69,18 @@ def register(registry: Registry) -> None:
     register_fields(registry)
     vocabulary.register_actions(registry)
     vocabulary.register_facts(registry)
+
+
+def _register_steps(registry: Registry) -> None:
+    """What every case can do."""
+    registry.add(Part("step", "if", If))
+    registry.add(Part("step", "parallel", Parallel))
+    registry.add(Part("step", "for_each", ForEach))
+    registry.add(Part("step", "set", Set, steps.set_fields))
+    registry.add(Part("step", "move", Move, steps.move))
+    registry.add(Part("step", "run", Run, changing.run_declared))
+    registry.add(Part("step", "task", MakeTask, make_task))
+    registry.add(Part("step", "wait", WaitFor, waiting.wait))
+    registry.add(Part("step", "open_case", OpenChild, children.open_child))
+    registry.add(Part("step", "change_case", ChangeCase, changing.change_case))
+    registry.add(Part("step", "start", Start, starting.start))
