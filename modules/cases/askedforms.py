@@ -57,6 +57,11 @@ def read_form_name(value: Any, handler: ValidatorFunctionWrapHandler, info: Vali
     return found
 
 
+def spoken(form: str) -> str:
+    """How people are told of a form: one that is made from fields has no name that they know."""
+    return "the form made here" if isinstance(form, AskedForm) else f"the form '{form}'"
+
+
 FormName = Annotated[str, Ref("form"), WrapValidator(read_form_name, json_schema_input_type=str | AskedFields)]
 
 
@@ -89,6 +94,9 @@ def check_asked(form: str, path: Path, case_type: Any) -> Iterator[Problem]:
                 yield Problem((*path, what, index), message, "leave it out", "LI185")
             elif what == "fields" and not known[name].is_typed:
                 yield Problem((*path, what, index), only_steps(name), ASK_NOBODY, "LI176")
+            elif what == "fields" and known[name].is_named_by_id:
+                message = f"the field '{name}' holds the id of a {known[name].kind.refers}, which nobody could type"
+                yield Problem((*path, what, index), message, SEND_PIECES[known[name].kind.refers], "LI178")
 
 
 def only_steps(name: str) -> str:
@@ -96,5 +104,9 @@ def only_steps(name: str) -> str:
     return f"only steps set the field '{name}', so nobody can fill it in"
 
 
+SEND_PIECES: Mapping[str, str] = {
+    "document": "ask for a document as a piece: declare it under 'pieces', and write pieces: [its name]",
+    "party": "ask for a person as a party: declare it under 'parties', and write parties: [its name]",
+}
 ASK_NOBODY = "leave it out, or delete its 'set_by: steps'"
 WORDS: Mapping[str, str] = {"parties": "party", "fields": "field", "pieces": "piece"}

@@ -172,6 +172,11 @@ class CaseField(Closed):
         return self.value is None and self.set_by == "people"
 
     @property
+    def is_named_by_id(self) -> bool:
+        """Whether it holds the id of a document or of a party: nobody types that into a form."""
+        return self.kind.refers in ("document", "party")
+
+    @property
     def is_rows(self) -> bool:
         """Whether it holds rows of fields, which stand in a table of their own."""
         return isinstance(self.kind, Many) and isinstance(self.kind.item, Group)

@@ -11,6 +11,7 @@ from modules.cases.calculating import in_order
 from modules.cases.desks import Desk
 from modules.cases.language import CaseType
 from modules.cases.models import Case
+from modules.forms.grouping import SHOWN
 
 Facts = Mapping[str, object]
 PIECE = "pieces."
@@ -18,7 +19,10 @@ PIECE = "pieces."
 
 
 def is_needed(desk: Desk, name: str, answers: Mapping[str, Any]) -> bool:
-    """Whether `required` of the field `name`, or of the piece `pieces.NAME`, holds once these answers are kept."""
+    """Whether `required` of the field `name`, or of the piece `pieces.NAME`, holds once these answers are kept.
+
+    `shown.NAME` asks whether the field is `visible` then.
+    """
     conditions = list(_conditions(desk.case_type, name))
     if not conditions:
         return False
@@ -29,6 +33,11 @@ def is_needed(desk: Desk, name: str, answers: Mapping[str, Any]) -> bool:
 
 def _conditions(case_type: CaseType, name: str) -> Iterator[Expression]:
     """What must hold for it to be needed: its condition, and that people are asked for it at all."""
+    if name.startswith(SHOWN):
+        shown = case_type.fields.get(name.removeprefix(SHOWN))
+        if shown is not None and shown.visible is not None:
+            yield shown.visible.expression
+        return
     pieces: Mapping[str, Any] = getattr(case_type, "pieces", None) or {}
     of_pieces = name.startswith(PIECE)
     thing = pieces.get(name.removeprefix(PIECE)) if of_pieces else case_type.fields.get(name)

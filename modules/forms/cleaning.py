@@ -11,6 +11,9 @@ from modules.forms.operators import Fuel
 from modules.forms.problems import Fault, FieldError
 from modules.forms.uploads import Uploads
 
+UNANSWERED = "{label} An answer is needed."
+"""What is said instead of `is required` where the label is a question."""
+
 
 @dataclass(slots=True)
 class Cleaning:
@@ -52,7 +55,8 @@ class Cleaning:
         if own:
             message = filled(self.text(own), {"field": shown, "label": shown, **fault.figures})
         else:
-            message = self.say(fault.message).format_map({"label": shown, **fault.figures})
+            said = UNANSWERED if fault.rule == "required" and shown.endswith("?") else fault.message
+            message = self.say(said).format_map({"label": shown, **fault.figures})
         self.errors.append(FieldError(path, shown, message))
 
 

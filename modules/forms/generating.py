@@ -55,8 +55,16 @@ class SourceField(Protocol):
         """Whether people fill it in: no other field is asked for."""
 
     @property
+    def is_named_by_id(self) -> bool:
+        """Whether it holds the id of a thing that people know no ids of."""
+
+    @property
     def required(self) -> Rule | None:
         """Whether it must be filled in."""
+
+    @property
+    def visible(self) -> Rule | None:
+        """Whether people are asked for it."""
 
     @property
     def unit(self) -> Words | None:

@@ -10,6 +10,8 @@ from modules.forms.translating import as_logic
 MOST_ON_A_PAGE = 12
 PER_STEP = 8
 ASKED_OF_PARTIES = ("first_name", "last_name", "email", "phone")
+SHOWN = "shown."
+"""What stands before the name of a field when the host is asked whether people are asked for it."""
 ENDINGS: Mapping[str, str] = {"jpg": ".jpg,.jpeg", "tiff": ".tiff,.tif"}
 
 
@@ -40,8 +42,8 @@ class Section:
 def generate_form(case_type: SourceType, choice: Choice = EVERYTHING) -> dict[str, Any]:
     """The form.io JSON that asks for what `choice` says, in the order of the case type.
 
-    Fields that are calculated, or that only steps set, are left out. What is required under a condition follows it as
-    far as the condition speaks of fields that the form asks for; what depends on more stays the case's business.
+    Fields that are calculated, that only steps set, or that hold an id are left out. What is required or visible under
+    a condition follows it as far as it speaks of fields that the form asks for; the host tells what depends on more.
     """
     words = Wording()
     title = words.say(case_type.title)
@@ -84,19 +86,24 @@ def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[
 def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
     asked = _asked(case_type, choice)
     follows = Following(asked, choice.follows_case)
-    plain = [follows.of(component_of(n, f, words), n, f.required) for n, f in asked.items() if not f.is_rows]
+    plain = [follows.field(component_of(n, f, words), n, f) for n, f in asked.items() if not f.is_rows]
     if plain:
         yield Section("main", title, plain)
     for name, field in asked.items():
         if field.is_rows:
-            component = follows.of(component_of(name, field, words), name, field.required)
+            component = follows.field(component_of(name, field, words), name, field)
             yield Section(f"list_{name}", str(component["label"]), [component])
 
 
 def _asked(case_type: SourceType, choice: Choice) -> dict[str, SourceField]:
     """The fields that people fill."""
+    every = choice.fields is None
     names = case_type.fields if choice.fields is None else choice.fields
-    return {n: f for n, f in case_type.fields.items() if n in names and f.is_typed}
+    return {
+        name: field
+        for name, field in case_type.fields.items()
+        if name in names and field.is_typed and not (every and field.is_named_by_id)
+    }
 
 
 @dataclass(frozen=True)
@@ -106,22 +113,38 @@ class Following:
     asked: Mapping[str, SourceField]
     case: bool
 
-    def of(self, component: dict[str, Any], name: str, required: Any) -> dict[str, Any]:
+    def field(self, component: dict[str, Any], name: str, field: SourceField) -> dict[str, Any]:
+        """The component of a field, asked for and required while its conditions hold."""
+        return self.shown(self.needed(component, name, field.required), name, field.visible)
+
+    def needed(self, component: dict[str, Any], name: str, required: Any) -> dict[str, Any]:
         """The component, required while the condition of its field or piece holds."""
         trigger = self._trigger(name, required) if required else None
+        return _changed(component, trigger, "validate.required", True) if trigger else component
+
+    def shown(self, component: dict[str, Any], name: str, visible: Any) -> dict[str, Any]:
+        """The component, hidden unless the condition of its field holds."""
+        trigger = self._trigger(f"{SHOWN}{name}", visible) if visible else None
         if trigger is None:
             return component
-        action = {"type": "property", "property": {"value": "validate.required"}, "state": True}
-        return {**component, "logic": [{"trigger": trigger, "actions": [action]}]}
+        if trigger["type"] == "json":
+            return {**component, "conditional": {"json": trigger["json"]}}
+        return {**_changed(component, trigger, "hidden", False), "hidden": True}
 
-    def _trigger(self, name: str, required: Any) -> dict[str, Any] | None:
-        logic = as_logic(required.source, self.asked)
+    def _trigger(self, name: str, rule: Any) -> dict[str, Any] | None:
+        logic = as_logic(rule.source, self.asked)
         if isinstance(logic, dict):
             return {"type": "json", "json": logic}
         if logic is not None or not self.case:
             return None
-        reads = sorted({first for first, *_ in required.expression.paths()} & set(self.asked))
+        reads = sorted({first for first, *_ in rule.expression.paths()} & set(self.asked))
         return {"type": "need", "need": name, "reads": reads}
+
+
+def _changed(component: dict[str, Any], trigger: dict[str, Any], name: str, state: bool) -> dict[str, Any]:
+    """The component, with a property that changes while the trigger holds."""
+    action = {"type": "property", "property": {"value": name}, "state": state}
+    return {**component, "logic": [*component.get("logic", ()), {"trigger": trigger, "actions": [action]}]}
 
 
 def _pieces(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[Section]:
@@ -130,7 +153,7 @@ def _pieces(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[S
     follows = Following(_asked(case_type, choice), choice.follows_case)
     sent = {name: piece for name, piece in pieces.items() if name in names}
     if sent:
-        shown = [follows.of(_piece(n, p, words), f"pieces.{n}", p.required) for n, p in sent.items()]
+        shown = [follows.needed(_piece(n, p, words), f"pieces.{n}", p.required) for n, p in sent.items()]
         yield Section("documents", "Documents", shown)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
 from core.registry import Registry
-from modules.cases.askedforms import check_asked, derive_form
+from modules.cases.askedforms import check_asked, derive_form, spoken
 from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
 from modules.documents.formchecks import refused_kinds
@@ -24,11 +24,11 @@ def check_page(scope: Scope) -> Iterator[Problem]:
     yield from _never_given(page, form, case_type)
     for path, select in form.sources().items():
         if select.source and select.source.kind == "resource":
-            message = f"'{path}' of the form '{form.name}' offers cases, which nobody may read without an account"
+            message = f"'{path}' of {spoken(page.form)} offers cases, which nobody may read without an account"
             yield Problem(("form",), message, "write the choices out, or ask for a reference", "LI175")
     for found in form.public_problems():
         where = ".".join(map(str, found.path))
-        yield Problem(("form",), f"{found.message} ({where} of the form '{form.name}')", found.hint, "LI172")
+        yield Problem(("form",), f"{found.message} ({where} of {spoken(page.form)})", found.hint, "LI172")
 
 
 def check_page_form(scope: Scope) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def _never_given(page: Page, form: Form, case_type: CaseType) -> Iterator[Proble
     for name, field in case_type.fields.items():
         always = field.required is not None and field.required.source.strip().lower() == "true"
         if always and field.is_typed and field.default is None and name not in given:
-            message = f"every {page.opens} needs the field '{name}', and the form '{form.name}' never asks for it"
+            message = f"every {page.opens} needs the field '{name}', and {spoken(page.form)} never asks for it"
             yield Problem(("form",), message, f"ask for '{name}', or set it with 'values' or 'default'", "LI182")
 
 

@@ -88,14 +88,14 @@ class Container(Group):
             child.settle(given, scopes, inner, place, cleaning)
 
     def check_shown(self, values: Raw, place: Place, cleaning: Cleaning) -> None:
-        """The rules of what is inside; that it is no object is said only if nothing inside is wrong for that."""
+        """The rules of what is inside; what is wrong with the whole is said only if nothing inside is."""
         path, inner, known = place.path(self.key), mapping(values.get(self.key)), len(cleaning.errors)
-        if self.rules.required and path not in cleaning.faults and empty(inner):
-            cleaning.report(path, self.label, Fault("required", REQUIRED), self.messages)
         for child in self.children:
             child.check(inner, place.inside(self.key), cleaning)
-        if path in cleaning.faults and len(cleaning.errors) == known:
-            cleaning.report(path, self.label, cleaning.faults[path], self.messages)
+        lacks = Fault("required", REQUIRED) if self.rules.required and empty(inner) else None
+        fault = cleaning.faults.get(path) or lacks
+        if fault and len(cleaning.errors) == known:
+            cleaning.report(path, self.label, fault, self.messages)
 
     def receive(self, sent: Raw, out: Values) -> None:
         """The post's values inside."""

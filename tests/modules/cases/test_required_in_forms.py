@@ -34,12 +34,14 @@ fields:
   school: {type: text, title: School, required: "stage == 'late' and kind == 'child'"}
   doubled: {type: text, value: "'x' + coalesce(kind, '')"}
   reason: {type: text, title: Reason, required: "stage == 'late' and doubled == 'xadult'"}
+  parents: {type: text, title: Parents, visible: "stage == 'late' and kind == 'child'", required: kind == 'child'}
   drives: {type: boolean, title: Drives, required: "stage == 'late'"}
   agrees: {type: boolean, title: Agrees, required: "stage == 'late'", must_be: true}
 stages: {fresh: {}, late: {}, done: {final: true}}
 transitions:
   wait: {from: fresh, to: late, by: clerk}
   tell: {from: [fresh, late], to: done, by: clerk, form: {fields: [kind, school, reason]}}
+  name: {from: [fresh, late], to: done, by: clerk, form: {fields: [kind, parents]}}
   sign: {from: late, to: done, by: clerk, form: {fields: [drives, agrees]}}
 """,
 }
@@ -129,6 +131,26 @@ def test_the_form_shows_what_is_required_and_follows_the_answers(club: Kernel) -
     dispatch(club, SetFields(case_id=late, values={"kind": "child", "school": "Lycée"}), CLERK)
     assert "required" in _input(client.get(f"/cases/{late}/actions/tell").text, "school")
     assert "required" not in _input(client.get(f"/cases/{late}/actions/tell").text, "reason")
+
+
+def test_a_field_is_asked_for_while_it_is_visible_of_the_case_and_of_the_answers(club: Kernel) -> None:
+    late, fresh = open_member(club), open_member(club, late=False)
+    assert wrong(club, late, "name", kind="child") == ["parents"]
+    run(club, fresh, "name", kind="child", parents="Nobody asked")
+    run(club, late, "name", kind="child", parents="Ada and Charles")
+    with reading(club, CLERK) as ctx:
+        cases = [find_case(ctx, one).data for one in (late, fresh)]
+    assert [case.get("parents") for case in cases] == ["Ada and Charles", None]
+
+
+def test_a_form_shows_a_field_once_the_answers_make_it_visible(club: Kernel) -> None:
+    client = TestClient(build_app(club), follow_redirects=False)
+    token = session_of(club, person_id(club, "carl", "clerk", pack="club"))
+    client.headers["Cookie"] = f"{PLAIN_COOKIE}={token}"
+    late = open_member(club)
+    assert 'name="parents"' not in client.get(f"/cases/{late}/actions/name").text
+    dispatch(club, SetFields(case_id=late, values={"kind": "child", "parents": "Ada"}), CLERK)
+    assert 'name="parents"' in client.get(f"/cases/{late}/actions/name").text
 
 
 def _input(page: str, name: str) -> str:

@@ -40,8 +40,9 @@ def test_every_type_of_field_becomes_a_component_that_compiles() -> None:
         f"{name}_several": a_field(name, many=True, **{key: needed[key] for key in kind.item.needs})
         for name, kind in SEVERAL.items()
     }
-    form = compile_form(generate_form(a_type(**fields, **several)), "generated")
-    assert {path.partition(".")[0].removesuffix("[]") for path in form.paths()} == {*fields, *several}
+    every = {**fields, **several}
+    form = compile_form(generate_form(a_type(**every), Choice(fields=tuple(every))), "generated")
+    assert {path.partition(".")[0].removesuffix("[]") for path in form.paths()} == {*every}
 
 
 def test_a_generated_form_carries_titles_rules_and_translations() -> None:
@@ -57,6 +58,38 @@ def test_a_generated_form_carries_titles_rules_and_translations() -> None:
 def test_a_calculated_field_is_not_asked_for() -> None:
     form = generate_form(a_type(a=a_field("text"), b=a_field("text", value="1 + 1")))
     assert list(compile_form(form, "g").paths()) == ["a"]
+
+
+def test_all_fields_are_asked_for_but_those_that_hold_an_id() -> None:
+    made = generate_form(
+        a_type(a=a_field("text"), paper=a_field("file"), other=a_field("party"), order=a_field("case"))
+    )
+    assert [one["key"] for one in made["components"]] == ["a", "order"]
+
+
+def test_a_field_that_is_visible_under_a_condition_is_asked_for_under_it() -> None:
+    licensed = a_field("boolean", required=True)
+    number = a_field("text", required=True, visible="licensed")
+    form = compile_form(generate_form(a_type(licensed=licensed, number=number)), "g")
+    assert [e.path for e in form.clean({"licensed": True}, today=TODAY).errors] == ["number"]
+    assert form.clean({"licensed": False, "number": "7"}, today=TODAY).values == {"licensed": False}
+    assert form.clean({}, today=TODAY).values == {}
+
+
+def test_who_fills_in_no_part_of_a_person_is_told_of_the_parts_alone() -> None:
+    case_type = SimpleNamespace(
+        title=Text({"en": "Request"}), fields={}, parties={"you": SimpleNamespace(title=Text({"en": "You"}))}
+    )
+    form = compile_form(generate_form(case_type, Choice(parties=("you",))), "g")
+    errors = [error.path for error in form.clean({}, today=TODAY).errors]
+    assert errors == ["you.first_name", "you.last_name", "you.email"]
+
+
+def test_a_question_without_an_answer_is_told_as_one() -> None:
+    title = Text({"en": "Do you drive?", "fr": "Conduisez-vous ?"})
+    form = compile_form(generate_form(a_type(drives=a_field("boolean", title=title, required=True))), "g")
+    told = [form.clean({}, today=TODAY, language=one).errors[0].message for one in ("en", "fr")]
+    assert told == ["Do you drive? An answer is needed.", "Conduisez-vous ? Une réponse est attendue."]
 
 
 def test_few_choices_are_in_sight_and_many_open_as_a_list() -> None:
