@@ -5,6 +5,7 @@ bytes of `bundle.json`, RFC 8032, and the public key) and the files themselves.
 """
 
 import json
+import stat
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -85,9 +86,16 @@ def _check_members(archive: zipfile.ZipFile, name: str) -> None:
         raise BundleRefused(file=name, reason="it holds too much")
     if len(set(names)) != len(names):
         raise BundleRefused(file=name, reason="it holds a file twice")
+    if links := [member.filename for member in members if not _is_plain(member)]:
+        raise BundleRefused(file=name, reason=f"{links[0][:100]!r} is a link or something else than a file")
     for inner in names:
         if inner not in (MANIFEST, SIGNATURE) and not _is_inside(inner):
             raise BundleRefused(file=name, reason=f"{inner[:100]!r} is no place for a definition")
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file: Unix systems write its kind into the upper half of its attributes, others nothing."""
+    return stat.S_IFMT(member.external_attr >> 16) in (0, stat.S_IFREG)
 
 
 def _is_inside(inner: str) -> bool:

@@ -1,6 +1,7 @@
 """A bundle carries a pack unchanged, or is refused."""
 
 import json
+import stat
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -122,6 +123,18 @@ def test_a_bundle_that_was_tampered_with_is_refused(
     spoil(content)
     with pytest.raises(BundleRefused, match="is no bundle that can be taken"):
         read_bundle(packed(tmp_path / "spoilt.zip", content))
+
+
+def test_a_link_in_a_bundle_is_refused_by_name(bundle: Path, tmp_path: Path) -> None:
+    inner = "definitions/permits/case_types/link.yaml"
+    for kind in (stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO):
+        path = packed(tmp_path / "linked.zip", members(bundle))
+        with zipfile.ZipFile(path, "a") as archive:
+            linked = zipfile.ZipInfo(inner)
+            linked.external_attr = (kind | 0o777) << 16
+            archive.writestr(linked, "/etc/passwd")
+        with pytest.raises(BundleRefused, match=f"'{inner}' is a link"):
+            read_bundle(path)
 
 
 def test_a_zip_bomb_is_refused_without_being_unpacked(bundle: Path, tmp_path: Path) -> None:
