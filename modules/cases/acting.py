@@ -18,6 +18,7 @@ from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
 from modules.cases.planning import Refusal, plan, plan_process
 from modules.cases.pointing import find_pointed
+from modules.cases.policies import START
 from modules.cases.processes import is_running, start_process
 from modules.cases.provenance import Evidence
 from modules.cases.settling import run_transition, settle
@@ -36,6 +37,11 @@ RUNS = Refusal("runs", Text({"en": "It is running already.", "fr": "C’est déj
 def roles_for(ctx: Context, case: Case) -> frozenset[str]:
     """The roles that the actor holds in the case's pack, inherited ones included."""
     return ctx.kernel.policies.roles_of(ctx.actor, case.pack)
+
+
+def right_to_run(ctx: Context, case_type: CaseType, name: str) -> str:
+    """The right that an action asks of the actor: parties only start processes, and have a right for these alone."""
+    return START if ctx.actor.kind == "party" and name in case_type.processes else "transition"
 
 
 def run_action(ctx: Context, case: Case, name: str, values: Mapping[str, Any] | None) -> None:

@@ -45,6 +45,7 @@ def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
     yield from _forms(case_type, scope)
     yield from _children(case_type, scope, registry)
     yield from check_loops(scope)
+    yield from _offers(case_type)
 
 
 def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
@@ -149,6 +150,16 @@ def _forms(case_type: CaseType, scope: Scope) -> Iterator[Problem]:
             if key not in keys:
                 message = f"form '{name}' has no value '{key}'"
                 yield Problem(("forms", name, "map", key), message, nearest(key, keys), "LI123", at_key=True)
+
+
+def _offers(case_type: CaseType) -> Iterator[Problem]:
+    """A party starts a process from its own page, so it has one."""
+    for name, process in case_type.processes.items():
+        for index, party in enumerate(process.on_demand.parties if process.on_demand else ()):
+            if party in case_type.parties and case_type.parties[party].access != "own_dossier":
+                message = f"the party '{party}' has no page from which it could start '{name}'"
+                path = ("processes", name, "on_demand", "parties", index)
+                yield Problem(path, message, f"give '{party}' access: own_dossier", "LI179")
 
 
 def _children(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:

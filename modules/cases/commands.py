@@ -10,7 +10,7 @@ from core.context import Context
 from core.dispatch import Answer
 from core.errors import FieldProblem, Invalid, NotFound, Stale
 from modules.accounts.queries import find_person
-from modules.cases.acting import run_action
+from modules.cases.acting import right_to_run, run_action
 from modules.cases.definitions import case_type_in_force, case_type_of, pack_of
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
@@ -123,7 +123,7 @@ def _party(ctx: Context, who: PartyInput | str) -> Party:
 def handle_action(command: RunAction, ctx: Context) -> Answer:
     """Run an action if the actor may, at this moment."""
     case = lock_case(ctx, command.case_id, "read", command.expected_version)
-    ctx.require("transition", case)
+    ctx.require(right_to_run(ctx, case_type_of(ctx, case), command.action), case)
     run_action(ctx, case, command.action, command.values)
     return answer_for(case)
 

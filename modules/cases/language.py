@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.definitions.delays import Delay
 from core.definitions.durations import Ends, Extend
@@ -121,7 +122,10 @@ class Transition(Closed):
 class OnDemand(Closed):
     """Who may start a process, and when."""
 
-    by: RoleNames = Field(min_length=1, description="Roles that may start it.")
+    by: RoleNames = Field(default=(), description="Roles that may start it.")
+    parties: tuple[Annotated[str, Ref("party")], ...] = Field(
+        default=(), description="Parties that may start it from their own page; they need 'access: own_dossier'."
+    )
     from_: tuple[Annotated[str, Ref("stage")], ...] = Field(
         default=(), alias="from", description="Stages in which it is offered; default: all."
     )
@@ -134,10 +138,17 @@ class OnDemand(Closed):
         default=None, description="Form to fill when starting it: its name, or the fields that it asks for."
     )
 
-    @field_validator("by", "from_", "not_", mode="before", json_schema_input_type=OneOrMore)
+    @field_validator("by", "parties", "from_", "not_", mode="before", json_schema_input_type=OneOrMore)
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> Self:
+        if not self.by and not self.parties:
+            hint = {"hint": "add 'by' with roles of the house, or 'parties' with parties of the case"}
+            raise PydanticCustomError("on_demand", "nobody may start it", hint)
+        return self
 
     def known_within(self, scope: Scope) -> Domains:
         """The stages in which its condition is asked."""

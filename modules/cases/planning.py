@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.actors import OWN_DOSSIER
 from core.definitions.language import Text
 from modules.cases.language import CaseType, OnDemand, Transition
 from modules.cases.needs import missing_fields, say_missing
@@ -58,13 +59,18 @@ def _missing(case_type: CaseType, transition: Transition, facts: Facts) -> Refus
 
 def plan_process(on_demand: OnDemand | None, stage: str, facts: Facts, roles: Collection[str]) -> Refusal | None:
     """Why somebody with `roles` may not start a process of a case in `stage` now; None if they may."""
-    if on_demand is None or not set(on_demand.by) & set(roles):
+    if on_demand is None or not starters(on_demand) & set(roles):
         return Refusal("role")
     if on_demand.from_ and stage not in on_demand.from_:
         return Refusal("stage")
     if on_demand.when is not None and not on_demand.when.expression.holds(facts):
         return Refusal("condition", on_demand.why_not, on_demand.when.expression.source)
     return None
+
+
+def starters(on_demand: OnDemand) -> set[str]:
+    """The roles that may start a process, those of parties included."""
+    return {*on_demand.by, *(f"{OWN_DOSSIER}:{party}" for party in on_demand.parties)}
 
 
 def automatic(case_type: CaseType, stage: str, facts: Facts) -> Iterator[str]:

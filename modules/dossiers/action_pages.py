@@ -14,8 +14,8 @@ from core.web.reading import FormDep
 from core.web.rendering import language_of
 from modules.cases.commands import RunAction
 from modules.cases.queries import Available, CaseView, available_actions, find_case, view_case
+from modules.documents.sheets import Filled, Given, Sheet, again, find_form, fresh, receive, take
 from modules.dossiers.case_pages import version_of
-from modules.dossiers.filling import Filled, Given, Sheet, again, find_form, fresh, receive, take
 from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
 from modules.forms.views import Action
 

@@ -18,7 +18,7 @@ from modules.cases.queries import find_case
 from modules.corrections.answering import AnswerRequest
 from modules.corrections.asking import ANSWER, Asked, asked_of, find_request, title_of
 from modules.corrections.withdrawing import WithdrawRequest
-from modules.dossiers.filling import Filled, Given, Sheet, again, fresh, receive, take
+from modules.documents.sheets import Filled, Given, Sheet, again, fresh, receive, take
 from modules.dossiers.screens import MENDABLE, gettext_of, go, page, tell_refusal
 from modules.forms.views import Action
 

@@ -23,8 +23,8 @@ from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.queries import CaseView, view_case
 from modules.cases.queries import find_case as readable_case
 from modules.cases.tasks import eligible, find_task, is_meant, may_choose, may_do
+from modules.documents.sheets import Filled, Given, Sheet, again, find_form, fresh, receive, refreshing, take
 from modules.dossiers.case_pages import version_of
-from modules.dossiers.filling import Filled, Given, Sheet, again, find_form, fresh, receive, refreshing, take
 from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
 from modules.dossiers.tasklists import LISTS, list_tasks, task_rows
 from modules.forms.views import Action

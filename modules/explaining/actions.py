@@ -64,7 +64,8 @@ def _process(question: Question) -> Iterator[Reason]:
         yield Reason("process_by_definition", {}, False, question.place(*path, key=True))
         return
     start = (*path, "on_demand")
-    yield _roles(question, process.on_demand.by, start)
+    offer = process.on_demand
+    yield _roles(question, offer.by or offer.parties, start, "by" if offer.by else "parties")
     if process.on_demand.from_:
         yield _stage(question, process.on_demand.from_, (*start, "from"))
     yield from _condition(question, process.on_demand, start)
@@ -83,10 +84,10 @@ def _stage(question: Question, stages: Iterable[str], path: tuple[str, ...]) -> 
     return Reason("stage_fits" if yes else "stage_differs", told, yes, question.place(*path))
 
 
-def _roles(question: Question, roles: Iterable[str], path: tuple[str, ...]) -> Reason:
+def _roles(question: Question, roles: Iterable[str], path: tuple[str, ...], key: str = "by") -> Reason:
     yes = bool(set(roles) & question.roles)
     told = {"roles": question.role_titles(roles)}
-    return Reason("role_held" if yes else "role_missing", told, yes, question.place(*path, "by"))
+    return Reason("role_held" if yes else "role_missing", told, yes, question.place(*path, key))
 
 
 def _by_itself(question: Question, transition: Transition) -> Reason:

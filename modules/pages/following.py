@@ -7,9 +7,12 @@ from typing import Any
 from core.context import Context
 from core.definitions.language import Text
 from core.errors import NotFound
+from modules.cases.acting import EXCLUDED, RUNS
+from modules.cases.definitions import case_type_of
 from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case
-from modules.cases.queries import CaseView, find_case, view_case
+from modules.cases.policies import START
+from modules.cases.queries import Available, CaseView, available_actions, find_case, view_case
 from modules.corrections.asking import is_meant, open_requests
 from modules.corrections.models import OPEN, AnswerDraft, FieldRequest
 from modules.corrections.waiting import is_over
@@ -68,6 +71,7 @@ class Dossier:
     may_write: bool
     contact: Text | None
     requests: Sequence[OpenRequest] = ()
+    offers: Sequence[Available] = ()
 
     @property
     def case(self) -> Case:
@@ -82,8 +86,8 @@ class Dossier:
 
 def read_dossier(ctx: Context) -> Dossier:
     """The dossier of the actor, who is a party; raises `NotFound` when its access has ended."""
-    case = find_case(ctx, ctx.actor.case_id)
-    view = view_case(ctx, case)
+    view = read_own(ctx)
+    case = view.case
     may_upload, may_write = ctx.may("upload", case), ctx.may("message", case)
     return Dossier(
         view=view,
@@ -97,7 +101,27 @@ def read_dossier(ctx: Context) -> Dossier:
         may_write=may_write,
         contact=_contact(view),
         requests=[_open(ctx, one) for one in open_requests(ctx, case)],
+        offers=offers_for(ctx, case),
     )
+
+
+def read_own(ctx: Context) -> CaseView:
+    """The case of the actor, who is a party; raises `NotFound` when its access has ended."""
+    return view_case(ctx, find_case(ctx, ctx.actor.case_id))
+
+
+def offers_for(ctx: Context, case: Case) -> list[Available]:
+    """The processes that the party may start; one that it can't start now says why, in words written for people."""
+    if not ctx.may(START, case):
+        return []
+    offered = (one for one in available_actions(ctx, case) if one.kind == "process")
+    return [one for one in offered if one.enabled or one.reason in _written(case_type_of(ctx, case), one.name)]
+
+
+def _written(case_type: CaseType, name: str) -> tuple[Text | None, ...]:
+    """The reasons that a party may read: never the condition itself."""
+    on_demand = case_type.processes[name].on_demand
+    return (EXCLUDED.text, RUNS.text, on_demand.why_not if on_demand else None)
 
 
 def _open(ctx: Context, request: FieldRequest) -> OpenRequest:

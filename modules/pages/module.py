@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
-from modules.pages import drafts, newlinks, opening, own_routes, request_routes, routes, submitting
+from modules.pages import drafts, newlinks, opening, own_routes, request_routes, routes, start_routes, submitting
 from modules.pages.checking import check_page, check_page_form, derive_page_forms
 from modules.pages.demo.language import DemoCases
 from modules.pages.demo.playing import play_demo
@@ -38,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("demo", "cases", DemoCases, run=play_demo, description="Cases of the demo."))
     registry.add(Routes(routes.router))
     registry.add(Routes(request_routes.router))
+    registry.add(Routes(start_routes.router))
     registry.add(Routes(own_routes.router))
     for fact, description in FACTS.items():
         registry.add(Part("fact", fact, description=description))

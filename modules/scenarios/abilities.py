@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from core.context import Context
 from core.definitions.packs import Scope
+from modules.cases.acting import right_to_run
 from modules.cases.definitions import case_type_of
 from modules.cases.language import CaseType
 from modules.cases.models import Case, TaskStatus
@@ -38,7 +39,8 @@ def _obstacle(ctx: Context, case: Case, name: str) -> str | None:
         action = known[name]
         if not action.enabled:
             return action.reason.in_(ctx.actor.language) if action.reason else "its condition does not hold"
-        return None if ctx.may("transition", case) else "their roles don't allow it"
+        right = right_to_run(ctx, case_type_of(ctx, case), name)
+        return None if ctx.may(right, case) else "their roles don't allow it"
     task = next((one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN), None)
     if task is not None:
         return None if may_do(ctx, case, task) else "the task is for others"
@@ -53,6 +55,8 @@ def _reason(case_type: CaseType, case: Case, name: str) -> str:
         return f"only from {', '.join(action.from_)}"
     if action is not None and action.by:
         return f"it is for {', '.join(action.by)}"
+    if process is not None and process.on_demand is not None:
+        return f"it is for the party {', '.join(process.on_demand.parties)}"
     return "no such task is open" if name in task_names(case_type) else "it runs by itself"
 
 

@@ -49,7 +49,7 @@ def _read(scene: Scene, field: CaseField, expected: Any) -> object:
     """The expected value as the field holds it; a text that the field can't hold stays one, and differs."""
     reckoned = scene.reckoned(expected)
     try:
-        return field.read(reckoned)
+        return field.read(reckoned, scene.pack.manifest.zone)
     except (ValueError, TypeError, ArithmeticError):
         return reckoned
 

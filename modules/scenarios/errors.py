@@ -7,6 +7,10 @@ class NoCaseYet(Refused):
     """No case is open yet. Begin with a line that opens one, such as '{example}'."""
 
 
+class BeginningFailed(Refused):
+    """The scenario '{scenario}', with which this one begins, does not come true: {reason}"""
+
+
 class NoSuchCase(NotFound):
     """There is no case '{on}' here. Name what a case was called, or the type of one that belongs to the last one."""
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from core.definitions.language import Ref
 from core.definitions.packs import Scope
+from core.errors import LiasseError
+from modules.scenarios.errors import BeginningFailed
 from modules.scenarios.formkeys import Trouble
 from modules.scenarios.language import Scenario
 from modules.scenarios.lines import VALUE, Line, Verb
-from modules.scenarios.performing import perform
+from modules.scenarios.performing import Untrue, perform, reason_of
 from modules.scenarios.scene import Scene
 from modules.scenarios.snapshots import key_of, restore, take
 
@@ -54,6 +56,18 @@ def _followed(scope: Scope, first: str) -> set[str]:
     return seen
 
 
+def _play(scene: Scene, name: str, other: Scenario) -> None:
+    """Do it; raises `BeginningFailed` naming the scenario whose own line can't be done."""
+    for event in other.events():
+        try:
+            perform(scene, event)
+        except BeginningFailed:
+            raise
+        except (Untrue, LiasseError, ValidationError, ValueError) as error:
+            reason = error.mismatch.found if isinstance(error, Untrue) else reason_of(error)
+            raise BeginningFailed(scenario=name, reason=reason) from error
+
+
 def play_other(scene: Scene, line: Line) -> None:
     """Do what happens in the other scenario, once per process; its people are here, too."""
     key = key_of(scene, line.options.scenario)
@@ -62,7 +76,6 @@ def play_other(scene: Scene, line: Line) -> None:
         return
     other: Scenario = scene.pack.get("scenario", line.options.scenario)
     scene.cast.named = {**other.people, **scene.cast.named}
-    for event in other.events():
-        perform(scene, event)
+    _play(scene, line.options.scenario, other)
     if key is not None:
         scene.kept[key] = take(scene)

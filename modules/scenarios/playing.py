@@ -11,7 +11,7 @@ from core.definitions.packs import File, Pack
 from core.diagnostics import Mark
 from core.errors import LiasseError
 from modules.scenarios.bench import Bench
-from modules.scenarios.errors import NeverEnds
+from modules.scenarios.errors import BeginningFailed, NeverEnds
 from modules.scenarios.findings import Mismatch
 from modules.scenarios.language import Path, Scenario
 from modules.scenarios.lines import Line
@@ -53,6 +53,8 @@ class Outcome:
     mark: Mark
     seconds: float
     failure: Failure | None = None
+    waits_for: str = ""
+    """The scenario with which it begins and one of whose lines failed."""
 
     @property
     def passed(self) -> bool:
@@ -65,14 +67,15 @@ def play(bench: Bench, pack: Pack, file: File, watch: Watch | None = None) -> Ou
     scenario: Scenario = file.value
     started = perf_counter()
     with bench.scene(pack, scenario) as scene:
-        failure = _first_failure(scene, file, watch)
+        failure, waits_for = _first_failure(scene, file, watch)
         if watch:
             watch.finish(scene, bench.trace.steps)
     mark = file.document.mark(("scenario",))
-    return Outcome(pack.name, file.key, scenario.scenario.in_("en"), mark, perf_counter() - started, failure)
+    return Outcome(pack.name, file.key, scenario.scenario.in_("en"), mark, perf_counter() - started, failure, waits_for)
 
 
-def _first_failure(scene: Scene, file: File, watch: Watch | None) -> Failure | None:
+def _first_failure(scene: Scene, file: File, watch: Watch | None) -> tuple[Failure | None, str]:
+    """The first line that did not come true, and the scenario that it began with when it is that one's line."""
     for number, (path, line) in enumerate(file.value.lines(), start=1):
         try:
             if number > MOST_LINES:
@@ -81,13 +84,14 @@ def _first_failure(scene: Scene, file: File, watch: Watch | None) -> Failure | N
             if watch:
                 watch.look(scene, line)
         except Untrue as untrue:
-            return _failure(scene, file, path, line, untrue.mismatch)
+            return _failure(scene, file, path, line, untrue.mismatch), ""
         except (LiasseError, ValidationError, ValueError) as error:
-            return _failure(scene, file, path, line, Mismatch("this can be done", reason_of(error)))
+            begun = str(error.details["scenario"]) if isinstance(error, BeginningFailed) else ""
+            return _failure(scene, file, path, line, Mismatch("this can be done", reason_of(error))), begun
         except Exception as error:  # a fault of ours ends one scenario, not all of them
             found = f"{type(error).__name__}: {reason_of(error)}"
-            return _failure(scene, file, path, line, Mismatch("this can be done", found))
-    return None
+            return _failure(scene, file, path, line, Mismatch("this can be done", found)), ""
+    return None, ""
 
 
 def _failure(scene: Scene, file: File, path: Path, line: Line, mismatch: Mismatch) -> Failure:

@@ -15,9 +15,12 @@ UNTRUE = "LI600"
 
 def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> Iterator[str]:
     """The report line by line."""
+    not_run = report.not_run
     for outcome in report.outcomes:
-        mark = "ok  " if outcome.passed else "FAIL"
+        mark = "ok  " if outcome.passed else "-   " if outcome in not_run else "FAIL"
         yield f"{mark} {outcome.pack}/{outcome.key}  {printable(outcome.title)}  ({outcome.seconds * 1000:.0f} ms)"
+    for outcome in not_run:
+        yield f"     {outcome.pack}/{outcome.key} was not run: it begins with '{outcome.waits_for}', which failed"
     for outcome in report.failures:
         assert outcome.failure
         yield from _tell_failure(outcome, outcome.failure, sources, colour)
@@ -27,8 +30,9 @@ def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> It
 
 def _verdict(report: Report) -> str:
     """What became of all of them; none is played of a pack with a mistake."""
-    if report.failures:
-        return f", {len(report.failures)} failed"
+    if report.failures or report.not_run:
+        not_run = f", {len(report.not_run)} not run" if report.not_run else ""
+        return f", {len(report.failures)} failed{not_run}"
     return " played: mend the mistakes first" if report.mistakes and not report.outcomes else ", all came true"
 
 
@@ -63,16 +67,17 @@ def plural(kind: str) -> str:
 
 def as_json(report: Report) -> dict[str, Any]:
     """The report for programs."""
+    not_run = report.not_run
     return {
         "passed": report.passed,
         "seconds": round(report.seconds, 3),
         "mistakes": [str(diagnostic) for diagnostic in report.mistakes],
-        "scenarios": [_outcome_json(outcome) for outcome in report.outcomes],
+        "scenarios": [_outcome_json(outcome, outcome in not_run) for outcome in report.outcomes],
         "coverage": {name: _coverage_json(coverage) for name, coverage in report.coverage.items()},
     }
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome, not_run: bool) -> dict[str, Any]:
     told = {
         "pack": outcome.pack,
         "scenario": outcome.key,
@@ -81,6 +86,8 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 4),
         "file": outcome.mark.file,
     }
+    if not_run:
+        return {**told, "waits_for": outcome.waits_for}
     failure = outcome.failure
     if failure is None:
         return told
@@ -100,13 +107,15 @@ def _coverage_json(coverage: Coverage) -> dict[str, Any]:
 
 def as_junit(report: Report) -> bytes:
     """The report as build servers read it (JUnit's XML)."""
-    suites = ElementTree.Element("testsuites")
+    suites, not_run = ElementTree.Element("testsuites"), report.not_run
     totals: dict[str, Any] = {"tests": str(len(report.outcomes)), "failures": str(len(report.failures))}
     suite = ElementTree.SubElement(suites, "testsuite", name="scenarios", time=f"{report.seconds:.3f}", **totals)
     for outcome in report.outcomes:
         names: dict[str, Any] = {"classname": outcome.pack, "name": printable(outcome.title), "file": outcome.mark.file}
         case = ElementTree.SubElement(suite, "testcase", time=f"{outcome.seconds:.3f}", **names)
-        if outcome.failure:
+        if outcome in not_run:
+            ElementTree.SubElement(case, "skipped", message=f"begins with {outcome.waits_for}, which failed")
+        elif outcome.failure:
             message = f"expected {outcome.failure.expected}; found {outcome.failure.found}"
             failure = ElementTree.SubElement(case, "failure", message=printable(message))
             failure.text = "\n".join(_tell_failure(outcome, outcome.failure, {}, colour=False))

@@ -40,7 +40,14 @@ class Report:
     @property
     def failures(self) -> list[Outcome]:
         """The scenarios that did not come true."""
-        return [outcome for outcome in self.outcomes if not outcome.passed]
+        waiting = self.not_run
+        return [outcome for outcome in self.outcomes if outcome.failure and outcome not in waiting]
+
+    @property
+    def not_run(self) -> list[Outcome]:
+        """The scenarios that begin with one that failed by itself in this report: it tells what is wrong."""
+        failed = {(one.pack, one.key) for one in self.outcomes if one.failure and not one.waits_for}
+        return [one for one in self.outcomes if (one.pack, one.waits_for) in failed]
 
 
 @dataclass(frozen=True)

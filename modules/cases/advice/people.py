@@ -31,7 +31,11 @@ def check_people(registry: Registry, scope: Scope) -> Iterator[Problem]:
             yield Problem(("transitions", name, "by"), message, people.hint, "LI821")
     for name, process in case_type.processes.items():
         offer = process.on_demand
-        if offer and not people.may(offer.by, ("read", "transition"), offer.from_ or tuple(case_type.stages)):
+        if (
+            offer
+            and offer.by
+            and not people.may(offer.by, ("read", "transition"), offer.from_ or tuple(case_type.stages))
+        ):
             message = f"nobody may start '{name}': {_named(offer.by)} may not run transitions of such a case"
             yield Problem(("processes", name, "on_demand", "by"), message, people.hint, "LI824")
     for path, step in every_step(case_type):

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.diagnostics import Diagnostic, Mark
-from core.registry import Effect
+from core.registry import Effect, Registry
 from modules.scenarios.cli import make_test_command
 from modules.scenarios.coverage import Coverage, Target
 from modules.scenarios.reporting import as_json, as_junit, tell, tell_coverage
@@ -105,3 +105,64 @@ def test_the_command_line_runs_scenarios(stage: Stage, arguments: list[str], sta
 def test_a_pack_with_a_mistake_says_that_nothing_was_played() -> None:
     mistake = Diagnostic("LI120", "there is no stage 'x'", Mark("definitions/p/scenarios/a.yaml", 1, 1))
     assert list(tell(Report(mistakes=(mistake,)), {}))[-1].startswith("0 scenario(s) played: mend the mistakes first")
+
+
+BROKEN = "scenario: Broken\ngiven: [as in: opened]\nwhen: [head runs: grant]\n"
+HEIR = "scenario: Heir\ngiven: [as in: broken]\nthen: [stage: granted]\n"
+GRANDCHILD = "scenario: Grandchild\ngiven: [as in: heir]\nthen: [stage: granted]\n"
+
+
+def test_what_begins_with_a_scenario_that_fails_is_told_as_not_run(stage: Stage) -> None:
+    bench = stage.bench(broken=BROKEN, heir=HEIR, grandchild=GRANDCHILD)
+    report = run_all(bench, Choice(("permits",)))
+    assert [one.key for one in report.failures] == ["broken"]
+    assert sorted(one.key for one in report.not_run) == ["grandchild", "heir"]
+    assert not report.passed
+    told = "\n".join(tell(report, bench.loaded.sources))
+    assert "permits/heir was not run: it begins with 'broken', which failed" in told
+    assert "1 failed, 2 not run" in told
+    assert as_junit(report).count(b"<skipped") == 2
+    assert [one.get("waits_for") for one in as_json(report)["scenarios"]].count("broken") == 2
+
+
+def test_alone_or_beside_a_beginning_that_comes_true_it_fails_itself(stage: Stage) -> None:
+    bench = stage.bench(broken=BROKEN, heir=HEIR)
+    report = run_all(bench, Choice(("permits",), only="heir"))
+    assert [one.key for one in report.failures] == ["heir"]
+    failure = report.failures[0].failure
+    assert failure
+    assert "'broken'" in failure.found
+    assert not report.passed
+
+
+MEETING = b"""
+case_type: meeting
+title: Meeting
+reference: "M-{number:04}"
+fields: {when: {type: datetime, title: When}}
+stages: {open: {}, done: {final: true}}
+transitions: {end: {from: open, to: done, by: clerk}}
+"""
+TOLD = b"""
+scenario: A time is that of the pack
+when:
+  - clerk opens: meeting
+    with: {when: "2026-07-01 14:30"}
+then:
+  - fields: {when: "2026-07-01 14:30"}
+  - clerk sees: {when: "2026-07-01 14:30"}
+  - fields: {when: "2026-07-01T12:30:00Z"}
+"""
+
+
+def test_a_time_is_read_in_the_time_zone_of_the_pack(registry: Registry) -> None:
+    files = {
+        "pack.yaml": b"pack: talks\nversion: 1.0.0\ntitle: Talks\nlanguages: [en]\ntimezone: Europe/Paris\n",
+        "roles.yaml": b"roles: {clerk: {title: Clerk, may: {meeting: [read, open, transition]}}}",
+        "case_types/meeting.yaml": MEETING,
+        "scenarios/told.yaml": TOLD,
+    }
+    report = run_scenarios(registry, {"talks": {f"definitions/talks/{k}": v for k, v in files.items()}}, "talks")
+    assert [str(one) for one in report.mistakes] == []
+    assert [str(one.failure) for one in report.failures] == []
+    assert len(report.outcomes) == 1

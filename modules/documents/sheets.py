@@ -1,4 +1,4 @@
-"""Forms that people of the house fill: prefilled with what the case knows, shown again with their mistakes."""
+"""Forms about a case that somebody fills: prefilled with what the case knows, shown again with their mistakes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from core.context import Context
 from core.dispatch import dispatch
 from core.errors import BadRequest, Refused
+from core.translations import Gettext
 from core.web.access import kernel_of
 from core.web.csrf import token_for
 from core.web.reading import FormPost
@@ -21,7 +22,6 @@ from modules.cases.prefilling import prefilled
 from modules.cases.queries import CaseView
 from modules.documents.formuploads import Intake, take_files
 from modules.documents.holding import HoldUploads
-from modules.dossiers.screens import gettext_of
 from modules.forms.form import Form
 from modules.forms.problems import FieldError
 from modules.forms.views import Action, FormUrls
@@ -83,7 +83,7 @@ def receive(request: Request, sheet: Sheet, post: FormPost) -> Given:
     """What was posted; files that fit are kept for a day in the name of who sent them, until the form is complete."""
     kernel, form = kernel_of(request), sheet.form
     values = form.read_post(post.items)
-    taken = take_files(kernel, sheet.intake, post.files, gettext_of(request))
+    taken = take_files(kernel, sheet.intake, post.files, _gettext(request))
     if taken.files:
         command = HoldUploads(case_id=sheet.view.case.id, files=tuple(file for _, file in taken.files))
         ids = dispatch(kernel, command, request.state.actor)["ids"]
@@ -113,7 +113,7 @@ def take(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Filled:
 
 def again(request: Request, ctx: Context, sheet: Sheet, given: Given, error: Refused) -> Filled:
     """The form as it was typed, with what the command refused on top; whoever reads it knows the case as it is now."""
-    told = FieldError("", "", error.translated(gettext_of(request)))
+    told = FieldError("", "", error.translated(_gettext(request)))
     shown = replace(given, errors=(told,), version=str(sheet.view.case.version))
     return Filled(given.values, _render(request, ctx, sheet, shown), 422)
 
@@ -131,6 +131,10 @@ def _render(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Marku
         uploads=files_for(ctx, sheet.view.case),
         hidden={"expected_version": given.version},
     )
+
+
+def _gettext(request: Request) -> Gettext:
+    return kernel_of(request).catalogues.gettext(language_of(request))
 
 
 def _today(ctx: Context, sheet: Sheet) -> Any:
