@@ -9,6 +9,7 @@ from pkgutil import resolve_name
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from core import language
@@ -37,6 +38,7 @@ from core.web import platform, problems
 from core.web.access import check_caller
 from core.web.contents import check_request
 from core.web.csrf import verify_csrf
+from core.web.express import Express
 from core.web.guards import Guards
 from core.web.openapi import describe
 from core.web.proxies import Proxies, networks_of
@@ -166,6 +168,7 @@ def build_app(kernel: Kernel) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=_lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         dependencies=[Depends(check_request), Depends(verify_csrf), Depends(check_caller)],
     )
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
@@ -177,9 +180,16 @@ def build_app(kernel: Kernel) -> FastAPI:
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     problems.install(app)
     settings = kernel.settings
+    app.add_middleware(Express, routes=_routes_of(kernel), handlers=app.exception_handlers)
     app.add_middleware(Guards, settings=settings, hosts=served_hosts(settings))
     app.add_middleware(Proxies, trusted=networks_of(settings.trusted_proxies), headers=settings.proxy_headers)
     return app
+
+
+def _routes_of(kernel: Kernel) -> list[BaseRoute]:
+    """Every route, in the order of the router."""
+    routers = [platform.router, *(routes.router for routes in kernel.registry.all(Routes))]
+    return [route for router in routers for route in router.routes]
 
 
 def served_hosts(settings: Settings) -> list[str]:

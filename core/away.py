@@ -5,8 +5,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import LiasseError
 
-IN_THE_WAY = frozenset({"40001", "40P01", "55P03", "57014"})
-"""PostgreSQL's words for that: serialization, deadlock, lock not available, statement cancelled (its appendix A)."""
+IN_THE_WAY = frozenset({"40001", "40P01", "55P03", "57014", "26000", "42P05"})
+"""PostgreSQL's words for that: serialization, deadlock, lock not available, statement cancelled (its appendix A).
+
+And a prepared statement that somebody else on the same connection of the server took away, or gave its name to another.
+"""
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 

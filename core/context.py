@@ -52,6 +52,8 @@ class Context:
     """What this command did how often, where that is limited."""
     pinned: dict[str, Pack] = field(default_factory=dict)
     """By case: the version of its pack that this command takes it to follow, whatever else holds."""
+    followed: dict[str, tuple[str, Pack]] = field(default_factory=dict)
+    """By case: the hash of the version that it follows, and that version as of the day on which the case was opened."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,8 @@ def _open_server(url: str, pooling: Pooling) -> Engine:
         hide_parameters=True,
         pool_size=pooling.size,
         max_overflow=pooling.overflow,
-        connect_args={**life, "options": options, "application_name": "liasse"},
+        # statements that psycopg prepared by itself it gives up all at once after a rollback, and ours with them
+        connect_args={**life, "options": options, "application_name": "liasse", "prepare_threshold": None},
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_check_alive, engine))
@@ -159,8 +160,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes: committed at the end, rolled back on any error."""
-    bound = engine.execution_options(**{WRITING: True})
-    with Session(bound, expire_on_commit=False) as session, session.begin():
+    with Session(_bound(engine, **{WRITING: True}), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -178,6 +178,12 @@ def snapshot(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@lru_cache(maxsize=16)
+def _bound(engine: Engine, **options: Any) -> Engine:
+    """The engine with these options, made once: SQLAlchemy joins all listeners each time."""
+    return engine.execution_options(**options)
+
+
 def _reader(engine: Engine, **options: Any) -> Session:
-    bound = engine.execution_options(**options) if engine.dialect.name == "postgresql" else engine
+    bound = _bound(engine, **options) if engine.dialect.name == "postgresql" else engine
     return Session(bound, expire_on_commit=False, autoflush=False)

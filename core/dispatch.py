@@ -17,13 +17,13 @@ from core.commands import CommandModel
 from core.context import Context
 from core.database import Json, writing
 from core.errors import KeyReused, LiasseError, Refused
-from core.failpoints import Point, reach
+from core.failpoints import Point, is_armed, reach
 from core.kernel import Kernel
 from core.metrics import COMMAND_SECONDS, COMMANDS
 from core.priorities import Priority
 from core.registry import Command
 from core.rows.making import make
-from core.rows.session import Fetch
+from core.rows.session import Fetch, Session
 from core.tracing import span
 
 Answer = dict[str, Any]
@@ -75,6 +75,7 @@ def dispatch(
         else:
             COMMANDS.labels(name, "done").inc()
             reach(Point.COMMAND_COMMITTED)
+            kernel.registry.find(Command, name).then(kernel)
             kernel.bell.ring(posted)
             reach(Point.COMMAND_RUNG)
             return answer
@@ -101,9 +102,16 @@ def _attempt(
         answer = execute(ctx, command)
         if key:
             session.add(_store(ctx, command, answer))
+        _finish(session)
+        return answer, ctx.posted
+
+
+def _finish(session: Session) -> None:
+    """Write and commit in one go; apart where a test waits in between."""
+    if is_armed(Point.COMMAND_WRITTEN):
         session.flush()
         reach(Point.COMMAND_WRITTEN)
-        return answer, ctx.posted
+    session.finish()
 
 
 def execute(ctx: Context, command: CommandModel) -> Answer:

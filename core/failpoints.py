@@ -87,6 +87,11 @@ def reach(point: Point) -> None:
         _act(point)
 
 
+def is_armed(point: Point) -> bool:
+    """Whether something happens at this point."""
+    return point in _armed
+
+
 def _act(point: Point) -> None:
     armed = _armed.get(point)
     if armed is None:

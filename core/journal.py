@@ -10,7 +10,7 @@ from sqlalchemy import Column, String, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import Json, new_id
-from core.rows.making import make
+from core.rows.making import change, make
 from core.rows.questions import Question
 from core.rows.session import Session as PreparedSession
 
@@ -76,20 +76,10 @@ class JournalHead(SQLModel, table=True):
 def append(session: Session, stream: str, type_: str, actor: str, at: datetime, data: dict[str, Any]) -> JournalEntry:
     """Add a fact to the end of `stream`, in the session's transaction."""
     head = _locked_head(session, stream)
-    entry = make(
-        JournalEntry,
-        id=new_id(),
-        stream=stream,
-        number=head.number + 1,
-        at=at,
-        actor=actor,
-        type=type_,
-        data=data,
-        previous=head.hash,
-        hash="",
-    )
-    entry.hash = digest(entry)
-    head.number, head.hash = entry.number, entry.hash
+    told: dict[str, Any] = {"stream": stream, "number": head.number + 1, "at": at, "actor": actor, "type": type_}
+    told |= {"data": data, "previous": head.hash}
+    entry = make(JournalEntry, id=new_id(), **told, hash=_digest(**told))
+    change(head, number=entry.number, hash=entry.hash)
     session.add(entry)
     return entry
 
@@ -107,15 +97,11 @@ def _locked_head(session: Session, stream: str) -> JournalHead:
 
 def digest(entry: JournalEntry) -> str:
     """SHA-256 of the entry and of the hash before it."""
-    content = [
-        entry.stream,
-        entry.number,
-        _instant(entry.at),
-        entry.actor,
-        entry.type,
-        entry.data,
-        entry.previous,
-    ]
+    return _digest(entry.stream, entry.number, entry.at, entry.actor, entry.type, entry.data, entry.previous)
+
+
+def _digest(stream: str, number: int, at: datetime, actor: str, type: str, data: Any, previous: str) -> str:  # noqa: A002
+    content = [stream, number, _instant(at), actor, type, data, previous]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -23,11 +23,7 @@ FRAMES = 12
 
 def configure(settings: Settings) -> None:
     """Log to standard error, as text for people or as JSON lines for machines."""
-    last = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    )
+    last = structlog.processors.JSONRenderer() if settings.log_format == "json" else write_text
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -45,6 +41,20 @@ def configure(settings: Settings) -> None:
     )
     handler.setFormatter(discreet)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def write_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:
+    """One line for people: when, how grave, what, and what is known of it by name; exceptions on lines below."""
+    at, level, what = event.pop("timestamp", ""), event.pop("level", ""), event.pop("event", "")
+    exception = event.pop("exception", None)
+    told = " ".join(f"{name}={_readable(event[name])}" for name in sorted(event))
+    line = f"{at} [{level:<9}] {what:<30} {told}".rstrip()
+    return f"{line}\n{exception}" if exception else line
+
+
+def _readable(value: object) -> str:
+    """Texts as they are, unless they would break the line."""
+    return value if isinstance(value, str) and value.isprintable() else repr(value)
 
 
 class Lines(structlog.PrintLogger):

@@ -1,11 +1,10 @@
 """Queries that are asked at every request: worked out once per kind of database, then sent with their values only."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy import Dialect, Engine
 from sqlmodel import Session
 
 from core.rows.sending import Prepared, Statement, Values, send
@@ -39,8 +38,9 @@ class Question:
 
     def ask_alone(self, engine: Engine, **values: Any) -> list[Row]:
         """All rows, asked outside of any transaction: one way to the server and back."""
-        with engine.connect() as connection, _alone(connection):
-            (cursor,) = send(connection, [self.statement(connection.dialect, values)])
+        with engine.connect() as connection:
+            # SQLite begins no transaction by itself
+            (cursor,) = send(connection, [self.statement(connection.dialect, values)], alone=True)
             return self.read(connection.dialect, cursor.fetchall())
 
     def statement(self, dialect: Dialect, values: Values) -> Statement:
@@ -62,15 +62,3 @@ class Question:
             reads = tuple(one.result_processor(dialect, None) for one in types)
             found = self._known[dialect.name] = Asked(prepared, reads, writes, fixed)
         return found
-
-
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    """SQLite begins no transaction by itself; psycopg is told not to."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver.autocommit = True
-    yield
-    driver.autocommit = False

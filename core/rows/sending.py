@@ -1,46 +1,92 @@
 """Send prepared statements to the driver: several at once where it can (the pipeline of PostgreSQL)."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core.rows.pipelining import UNKNOWN_NAME, Asked, Failed, numbered, pipeline_of
 
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
     """A statement as the driver takes it; `order` names its values for drivers that count them."""
 
     text: str
     order: tuple[str, ...] | None
 
+    @cached_property
+    def asked(self) -> Asked:
+        """The same as libpq takes it."""
+        return numbered(self.text)
+
 
 Statement = tuple[Prepared, Values]
 
 
-def send(connection: Connection, statements: Sequence[Statement]) -> list[Any]:
-    """Carry statements out in their order; the driver's cursor of each. Raises SQLAlchemy's errors, as everywhere."""
-    driver: Any = connection.connection.driver_connection
-    together = len(statements) > 1 and hasattr(driver, "pipeline")
-    at_once: Callable[[], AbstractContextManager[Any]] = driver.pipeline if together else nullcontext
-    cursors: list[Any] = []
+class Cursor(Protocol):
+    """What was answered to a statement."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchall(self) -> list[Any]: ...
+    def fetchone(self) -> Any: ...
+
+
+def is_pipelined(connection: Connection) -> bool:
+    """Whether several statements, and the end of the transaction, travel together."""
+    return connection.dialect.name == "postgresql"
+
+
+def send(
+    connection: Connection, statements: Sequence[Statement], *, alone: bool = False, commit: bool = False
+) -> Sequence[Cursor]:
+    """Carry statements out in their order; a cursor over what was answered to each.
+
+    With `alone` outside of any transaction, with `commit` to the end of this one (both only where `is_pipelined`).
+    Raises SQLAlchemy's errors, as everywhere.
+    """
+    if is_pipelined(connection):
+        return _send_together(connection, statements, alone, commit)
+    return [_send_one(connection, *statement) for statement in statements]
+
+
+def _send_together(
+    connection: Connection, statements: Sequence[Statement], alone: bool, commit: bool
+) -> Sequence[Cursor]:
+    for prepared, values in statements:
+        _tell(connection, None, prepared, values)
     try:
-        with at_once():
-            for prepared, values in statements:
-                cursor = driver.cursor()
-                cursors.append(cursor)
-                order = prepared.order
-                given = values if order is None else tuple(values[name] for name in order)
-                for tell in connection.dispatch.before_cursor_execute:
-                    tell(connection, cursor, prepared.text, given, None, False)
-                cursor.execute(prepared.text, given)
+        sent = [(prepared.asked, values) for prepared, values in statements]
+        return pipeline_of(connection).carry_out(sent, alone=alone, commit=commit)
+    except Failed as failed:
+        raise _told(connection, statements[failed.at][0].text, failed.cause) from failed.cause
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, statements[min(len(cursors), len(statements)) - 1][0].text, error) from error
-    return cursors
+        raise _told(connection, statements[0][0].text, error) from error
+
+
+def _send_one(connection: Connection, prepared: Prepared, values: Values) -> Cursor:
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
+    order = prepared.order
+    given = values if order is None else tuple(values[name] for name in order)
+    _tell(connection, cursor, prepared, given)
+    try:
+        cursor.execute(prepared.text, given)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, prepared.text, error) from error
+    found: Cursor = cursor
+    return found
+
+
+def _tell(connection: Connection, cursor: Any, prepared: Prepared, given: Any) -> None:
+    for tell in connection.dispatch.before_cursor_execute:
+        tell(connection, cursor, prepared.text, given, None, False)
 
 
 def _told(connection: Connection, text: str, error: Any) -> Exception:
@@ -49,6 +95,8 @@ def _told(connection: Connection, text: str, error: Any) -> Exception:
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if lost:
         connection.invalidate(error)
+    if getattr(error, "sqlstate", None) in UNKNOWN_NAME:
+        return OperationalError(text, None, error, hide_parameters=True)
     found: Exception = DBAPIError.instance(
         text, None, error, errors, hide_parameters=True, connection_invalidated=lost, dialect=dialect
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session as PlainSession
 
 from core.rows.questions import Question, Row
-from core.rows.sending import Statement, Values, send
+from core.rows.sending import Statement, Values, is_pipelined, send
 from core.rows.shapes import Shape, shape_of
 
 Found = TypeVar("Found")
@@ -44,6 +44,8 @@ class Work:
     new: list[tuple[Shape, Values]] = field(default_factory=list)
     changed: list[tuple[Shape, tuple[Any, ...], Values]] = field(default_factory=list)
     states: set[InstanceState[Any]] = field(default_factory=set)
+    checked: bool = False
+    """Whether only the database can tell if every changed row is still there."""
 
 
 class Session(PlainSession):
@@ -54,6 +56,7 @@ class Session(PlainSession):
         self.made: set[type] = set()
         self.prepared = prepared
         self._locked: set[Any] = set()
+        self._written: set[Any] = set()
         self._held: list[object] = []  # the identity map alone keeps nothing alive
         self._absent: set[Any] = set()
         self._answers: dict[int, tuple[Values, list[Row]]] = {}
@@ -157,12 +160,27 @@ class Session(PlainSession):
         if work is None:
             super().flush(objects)
             return
+        self._carry_out(work, commit=False)
+
+    def finish(self) -> None:
+        """Write what is pending and, if nothing has to be checked in between, commit in the same way to the server.
+
+        Whoever began the transaction ends it all the same: it then has nothing left to do.
+        """
+        work = self._work() if self.prepared and not self._flushing else None
+        if work is None or work.checked or self.in_nested_transaction() or not is_pipelined(self.connection()):
+            self.flush()
+        else:
+            self._carry_out(work, commit=True)
+
+    def _carry_out(self, work: Work, commit: bool) -> None:
         try:
-            self._write(work)
+            self._write(work, commit)
         except BaseException:
             self._autobegin_t()._begin().rollback(_capture_exception=True)
             raise
         self._register_persistent(work.states)
+        self._written.update(state.key for state in work.states)
 
     def _work(self) -> Work | None:
         """What is pending; None when some of it is not plain."""
@@ -184,13 +202,14 @@ class Session(PlainSession):
             if changes:
                 assert state.key
                 work.changed.append((shape, state.key[1], changes))
+                work.checked |= state.key not in self._locked and state.key not in self._written
             work.states.add(state)
         return work
 
-    def _write(self, work: Work) -> None:
+    def _write(self, work: Work, commit: bool) -> None:
         """Send it all at once."""
         sent = _statements(work)
-        cursors = send(self.connection(), [statement for _, statement in sent]) if sent else []
+        cursors = send(self.connection(), [statement for _, statement in sent], commit=commit) if sent else []
         for (shape, _), cursor in zip(sent, cursors, strict=True):
             if shape is not None and cursor.rowcount != 1:
                 raise StaleDataError(f"a row of {shape.table.name} was removed by somebody else")

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Query, Request
 from fastapi.responses import JSONResponse
 
 from core.errors import BadRequest
@@ -19,13 +19,31 @@ LONGEST_CURSOR = 500
 
 async def idempotency_key(idempotency_key: Annotated[str, Header()] = "") -> str:
     """The `Idempotency-Key` of the request; raises `BadRequest` unless it is 1 to 128 visible ASCII characters."""
-    if idempotency_key and not KEY.fullmatch(idempotency_key):
+    return _checked_key(idempotency_key)
+
+
+def key_of(request: Request) -> str:
+    """The same, for whoever has the request at hand."""
+    return _checked_key(request.headers.get("idempotency-key", ""))
+
+
+def _checked_key(written: str) -> str:
+    if written and not KEY.fullmatch(written):
         raise BadRequest(reason="an Idempotency-Key is 1 to 128 visible ASCII characters")
-    return idempotency_key
+    return written
 
 
 async def expected_version(if_match: Annotated[str, Header()] = "") -> int | None:
     """The version that `If-Match` names (RFC 9110, 13.1.1), if any."""
+    return _version_in(if_match)
+
+
+def version_of(request: Request) -> int | None:
+    """The same, for whoever has the request at hand."""
+    return _version_in(request.headers.get("if-match", ""))
+
+
+def _version_in(if_match: str) -> int | None:
     if not if_match or if_match == "*":
         return None
     match = ETAG.fullmatch(if_match)

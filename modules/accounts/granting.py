@@ -34,7 +34,7 @@ class GrantRole(HolderOfRole):
 
 
 class RevokeRole(HolderOfRole):
-    """Take a role back; it is denied from the next request on."""
+    """Take a role back; it is denied everywhere within a second."""
 
 
 def handle_grant_role(command: GrantRole, ctx: Context) -> dict[str, Any]:

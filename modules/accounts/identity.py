@@ -15,6 +15,7 @@ from core.kernel import Kernel
 from core.rows.questions import Question, Row
 from core.web.access import bearer_of
 from modules.accounts.errors import SessionOver
+from modules.accounts.knowing import acquaintances
 from modules.accounts.models import Grant, Membership, Person, PersonSession
 from modules.accounts.tokens import read_token, token_hash
 
@@ -39,9 +40,18 @@ def identify(request: Request, kernel: Kernel) -> Actor | None:
 
 
 def actor_of_session(engine: Engine, hashed: str, now: datetime) -> Actor | None:
-    """The actor of a session, read in one query: own grants and those of the person's teams."""
-    rows = QUESTION.ask_alone(engine, hashed=hashed, now=now)
-    return _actor(rows) if rows else None
+    """The actor of a session, read in one query if it is not known: own grants and those of the person's teams."""
+
+    def ask() -> Actor | None:
+        rows = QUESTION.ask_alone(engine, hashed=hashed, now=now)
+        return _actor(rows) if rows else None
+
+    return acquaintances(engine).find(hashed, now, ask)
+
+
+def forget_everybody(kernel: Kernel) -> None:
+    """Ask the database anew who is who: sessions, people, teams or roles have changed."""
+    acquaintances(kernel.engine).forget()
 
 
 def _statement() -> Any:

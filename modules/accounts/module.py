@@ -9,7 +9,7 @@ from modules.accounts.api import router as api
 from modules.accounts.creating import ensure_administrator
 from modules.accounts.demo import DemoPeople, seed_people
 from modules.accounts.greeting import greet
-from modules.accounts.identity import identify
+from modules.accounts.identity import forget_everybody, identify
 from modules.accounts.navigation import navigate
 from modules.accounts.published import find_published_passwords
 from modules.accounts.routes import router
@@ -20,19 +20,19 @@ from modules.accounts.team_pages import router as team_pages
 def register(registry: Registry) -> None:
     """Commands, pages, and who is asking."""
     registry.add(Command(commands.CountAttempt, commands.handle_count_attempt))
-    registry.add(Command(commands.SignIn, commands.handle_sign_in))
-    registry.add(Command(commands.SignOut, commands.handle_sign_out))
-    registry.add(Command(commands.ChangePassword, commands.handle_change_password))
-    registry.add(Command(commands.SetPreferences, commands.handle_set_preferences))
-    registry.add(Command(administering.CreatePerson, administering.handle_create_person))
-    registry.add(Command(administering.ResetPassword, administering.handle_reset_password))
-    registry.add(Command(administering.DeactivatePerson, administering.handle_deactivate_person))
-    registry.add(Command(administering.ReactivatePerson, administering.handle_reactivate_person))
-    registry.add(Command(granting.GrantRole, granting.handle_grant_role))
-    registry.add(Command(granting.RevokeRole, granting.handle_revoke_role))
-    registry.add(Command(teams.CreateTeam, teams.handle_create_team))
-    registry.add(Command(teams.JoinTeam, teams.handle_join_team))
-    registry.add(Command(teams.LeaveTeam, teams.handle_leave_team))
+    registry.add(Command(commands.SignIn, commands.handle_sign_in, then=forget_everybody))
+    registry.add(Command(commands.SignOut, commands.handle_sign_out, then=forget_everybody))
+    registry.add(Command(commands.ChangePassword, commands.handle_change_password, then=forget_everybody))
+    registry.add(Command(commands.SetPreferences, commands.handle_set_preferences, then=forget_everybody))
+    registry.add(Command(administering.CreatePerson, administering.handle_create_person, then=forget_everybody))
+    registry.add(Command(administering.ResetPassword, administering.handle_reset_password, then=forget_everybody))
+    registry.add(Command(administering.DeactivatePerson, administering.handle_deactivate_person, then=forget_everybody))
+    registry.add(Command(administering.ReactivatePerson, administering.handle_reactivate_person, then=forget_everybody))
+    registry.add(Command(granting.GrantRole, granting.handle_grant_role, then=forget_everybody))
+    registry.add(Command(granting.RevokeRole, granting.handle_revoke_role, then=forget_everybody))
+    registry.add(Command(teams.CreateTeam, teams.handle_create_team, then=forget_everybody))
+    registry.add(Command(teams.JoinTeam, teams.handle_join_team, then=forget_everybody))
+    registry.add(Command(teams.LeaveTeam, teams.handle_leave_team, then=forget_everybody))
     registry.add(Part("identity", "session", run=identify, description="People who signed in."))
     registry.add(Part("navigation", "administration", run=navigate, description="People and teams."))
     registry.add(Part("demo", "people", DemoPeople, run=seed_people, description="People who work in the demo."))

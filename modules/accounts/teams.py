@@ -29,7 +29,7 @@ class JoinTeam(CommandModel):
 
 
 class LeaveTeam(CommandModel):
-    """Take a person out of a team; the team's roles are denied from the next request on."""
+    """Take a person out of a team; the team's roles are denied everywhere within a second."""
 
     team_id: Identifier
     """The team."""

@@ -12,6 +12,7 @@ from core.dispatch import dispatch
 from core.journal import Fact, told
 from core.web.access import ActorDep, KernelDep
 from core.web.api import Cursor, ExpectedVersion, IdempotencyKey, Limit, answer
+from core.web.plain import plain
 from modules.cases.commands import AssignCase, CompleteTask, OpenCase, RunAction, SetFields
 from modules.cases.listing import list_cases
 from modules.cases.models import Case, Task
@@ -58,6 +59,7 @@ def read_cases(
 
 
 @router.post("/cases", status_code=201)
+@plain
 def open_case(command: OpenCase, kernel: KernelDep, actor: ActorDep, key: IdempotencyKey) -> JSONResponse:
     """Open a case."""
     done = dispatch(kernel, command, actor, key)
@@ -65,6 +67,7 @@ def open_case(command: OpenCase, kernel: KernelDep, actor: ActorDep, key: Idempo
 
 
 @router.get("/cases/{case_id}")
+@plain
 def read_case(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """One case, with the values that you may see."""
     with reading(kernel, actor) as ctx:
@@ -73,6 +76,7 @@ def read_case(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
 
 
 @router.patch("/cases/{case_id}")
+@plain
 def change_case(
     case_id: str,
     body: Values,
@@ -87,6 +91,7 @@ def change_case(
 
 
 @router.get("/cases/{case_id}/actions")
+@plain
 def read_actions(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """What you can do with the case now, and why not what you can't."""
     with reading(kernel, actor) as ctx:
@@ -107,6 +112,7 @@ def read_actions(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONRespon
 
 
 @router.post("/cases/{case_id}/actions/{name}")
+@plain
 def run_action(
     case_id: str,
     name: str,
@@ -124,6 +130,7 @@ def run_action(
 
 
 @router.put("/cases/{case_id}/assignee")
+@plain
 def assign(
     case_id: str,
     body: Assignment,
@@ -139,6 +146,7 @@ def assign(
 
 
 @router.get("/cases/{case_id}/journal")
+@plain
 def read_journal(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """The case's history, oldest first; for the people of the house."""
     with reading(kernel, actor) as ctx:
@@ -149,6 +157,7 @@ def read_journal(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONRespon
 
 
 @router.get("/cases/{case_id}/tasks")
+@plain
 def read_tasks(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """The case's tasks, open ones first; for the people of the house."""
     with reading(kernel, actor) as ctx:
@@ -158,6 +167,7 @@ def read_tasks(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse
 
 
 @router.post("/tasks/{task_id}/complete")
+@plain
 def complete(task_id: str, body: Outcome, kernel: KernelDep, actor: ActorDep, key: IdempotencyKey) -> JSONResponse:
     """Do a task."""
     done = dispatch(kernel, CompleteTask(task_id=task_id, outcome=body.outcome, values=body.values), actor, key)

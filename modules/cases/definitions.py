@@ -23,8 +23,11 @@ def pack_of(ctx: Context, case: Case) -> Pack:
         model = fresh.get("case_type", case.case_type) if fresh else None
         if fresh and model and case.stage in model.stages:
             return as_of(fresh, opened_on(fresh, case))
-    pack = ctx.kernel.definitions.version(case.pack, case.definition)
-    return as_of(pack, opened_on(pack, case))
+    known = ctx.followed.get(case.id)
+    if known is None or known[0] != case.definition:
+        pack = ctx.kernel.definitions.version(case.pack, case.definition)
+        known = ctx.followed[case.id] = case.definition, as_of(pack, opened_on(pack, case))
+    return known[1]
 
 
 def opened_on(pack: Pack, case: Case) -> date:

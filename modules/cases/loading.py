@@ -6,6 +6,7 @@ from typing import Any
 from core.context import Context
 from core.errors import NotFound, Stale
 from core.journal import JournalHead
+from core.rows.making import change
 from core.rows.session import Fetch, Inquiry
 from modules.cases.models import Case
 from modules.cases.pending import QUESTION
@@ -40,6 +41,5 @@ def lock_case(ctx: Context, case_id: str, action: str, expected_version: int | N
 
 def touch(ctx: Context, case: Case) -> None:
     """Count the change, so that whoever read the case before knows."""
-    case.version += 1
-    case.changed_at = ctx.now()
+    change(case, version=case.version + 1, changed_at=ctx.now())
     ctx.session.add(case)

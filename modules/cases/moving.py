@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from core.context import Context
 from core.definitions.durations import round_off
+from core.rows.making import change
 from modules.cases.definitions import pack_of
 from modules.cases.language import FILLED, CaseType, Stage
 from modules.cases.models import Case, CaseProcess, ProcessStatus, Task, TaskStatus, Timer
@@ -20,9 +21,8 @@ def enter_stage(ctx: Context, case: Case, case_type: CaseType, name: str) -> Non
     """Put the case in stage `name` and start its clock."""
     stage = case_type.stages[name]
     before = case.stage
-    case.stage, case.stage_since = name, ctx.now()
-    case.basket = basket_of(ctx, case, stage)
-    case.closed_at = ctx.now() if stage.final else None
+    change(case, stage=name, stage_since=ctx.now())
+    change(case, basket=basket_of(ctx, case, stage), closed_at=ctx.now() if stage.final else None)
     start_deadline(ctx, case, stage)
     ctx.record("stage.entered", case, stage=name, before=before)
     if stage.final:
@@ -59,7 +59,7 @@ def start_deadline(ctx: Context, case: Case, stage: Stage, fired: bool = False) 
     """
     for timer in _stage_timers(ctx, case):
         timer.done = True
-    case.due_at = deadline_of(ctx, case, stage)
+    change(case, due_at=deadline_of(ctx, case, stage))
     if case.due_at and stage.then and not (fired and case.due_at <= ctx.now()):
         ctx.session.add(Timer(case_id=case.id, kind=STAGE_TIMER, target=stage.then, at=case.due_at))
 
