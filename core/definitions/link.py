@@ -34,6 +34,26 @@ def scope_of(pack: Pack, file: File, registry: Registry) -> Scope:
     return Scope(pack, file, pack.get("case_type", name) if name else None, name)
 
 
+CALLED: Mapping[str, str] = {
+    "action": "transition or process",
+    "doing": "task or transition",
+    "need": "field",
+    "path": "field or part of a party",
+    "target": "field or part of a party",
+    "ability": "right, transition, process or task",
+}
+"""How messages call what is named, where the namespace's own word says nothing to people."""
+
+
+def _meant(namespace: str, name: str) -> str | None:
+    """What to write instead of a name that can't be one."""
+    if "," in name:
+        return f"write a list: [{name}]"
+    if namespace == "field" and name.startswith("parent."):
+        return f"write change_case: {{case: parent, set: {{{name.removeprefix('parent.')}: …}}}}"
+    return None
+
+
 def functions(registry: Registry) -> dict[str, Function]:
     """Functions that expressions may call: the built-in ones and those of modules."""
     parts = registry.parts("function").values()
@@ -79,9 +99,9 @@ class Linker:
         namespace = found.reference.namespace
         known = self._names_of(namespace, scope)
         if found.value not in known and not self._is_unsure(namespace, found, scope):
-            words = namespace.replace("_", " ")
+            words = CALLED.get(namespace, namespace.replace("_", " "))
             message = f"there is no {words} '{found.value}'"
-            hint = f"write a list: [{found.value}]" if "," in found.value else nearest(found.value, known)
+            hint = _meant(namespace, found.value) or nearest(found.value, known)
             yield Problem(found.path, message, hint, "LI120", at_key=found.is_key)
 
     def _is_unsure(self, namespace: str, found: Found, scope: Scope) -> bool:

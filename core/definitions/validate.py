@@ -31,6 +31,10 @@ MESSAGES = {
     "model_type": "this must be a map of names to values",
     "mapping_type": "this must be a map of names to values",
     "too_short": TOO_SHORT,
+    "less_than_equal": "this must be {le} at most",
+    "greater_than_equal": "this must be {ge} at least",
+    "greater_than": "this must be more than {gt}",
+    "string_too_long": "this text must have {max_length} characters at most",
 }
 
 
@@ -145,7 +149,7 @@ def _message(kind: str, field: str, written: str, context: Mapping[str, Any]) ->
     if kind == "literal_error":
         return f"this must be one of {', '.join(_choices(context))}"
     template = MESSAGES.get(kind)
-    return template.format(field=field) if template else written[:1].lower() + written[1:]
+    return template.format(**{**context, "field": field}) if template else written[:1].lower() + written[1:]
 
 
 def _hint(kind: str, path: Path, value: Any, model: type[BaseModel], context: Mapping[str, Any]) -> str | None:

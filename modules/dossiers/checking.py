@@ -53,7 +53,7 @@ def _check_basket(name: str, basket: Basket, scope: Scope, registry: Registry) -
 
 def _check_column(column: str, path: tuple[str | int, ...], known: Iterable[str], scope: Scope) -> Iterator[Problem]:
     if column not in known and column != "headline":
-        message = f"a {scope.case_type_name} has no '{column}'"
+        message = f"cases of the type '{scope.case_type_name}' have no '{column}'"
         yield Problem(path, message, nearest(column, known), "LI125")
 
 

@@ -117,3 +117,10 @@ def test_a_transition_that_only_a_step_runs_is_not_unused(routes: Routes, tmp_pa
     rest = "processes: {on: {on_demand: {by: agent}, steps: [run: end]}}"
     unused = [one.message for one in found(routes, tmp_path, registry, rest) if one.code == "LI806"]
     assert unused == [] or all("end" not in message for message in unused)
+
+
+def test_messages_speak_of_what_people_know(routes: Routes, tmp_path: Path, registry: Registry) -> None:
+    rest = "processes: {on: {on_demand: {by: agent, not: begn}, steps: [set: {parent.note: null}]}}"
+    said = {one.message: one.hint for one in found(routes, tmp_path, registry, rest)}
+    assert "there is no task or transition 'begn'" in said
+    assert said["there is no field 'parent.note'"] == "write change_case: {case: parent, set: {note: …}}"
