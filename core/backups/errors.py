@@ -19,6 +19,11 @@ class ArchiveOther(Refused):
     """The archive's digest is {found}, not {wanted}. Take the copy whose digest you noted."""
 
 
+class ArchiveForeign(Refused):
+    """The back-up was made by {maker}, not by this installation ({own}). If you know where it comes from, write
+    --foreign, or the digest that you noted as --digest."""
+
+
 class TargetNotEmpty(Refused):
     """The database already holds data ({tables}). Name an empty one, or write --replace to lose what it holds."""
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.backups.columns import Described
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 FIRST, LAST = "manifest.json", "end.json"
 LARGEST = 8 * 1024 * 1024
 """Most bytes of either."""
@@ -32,7 +32,7 @@ class Manifest(_Part):
     `keys` are the ids of the master keys that encrypted fields need; the keys themselves are never in a back-up.
     """
 
-    format: Literal[1]
+    format: Literal[1, 2]
     taken_at: datetime
     database: str
     revisions: tuple[str, ...]
@@ -41,9 +41,14 @@ class Manifest(_Part):
 
 
 class Ending(_Part):
-    """How much it holds, which objects were missing from the store, and the chained digest of all before."""
+    """How much it holds, which objects were missing from the store, and the chained digest of all before.
+
+    From format 2 on also which installation made it, and its proof (`core/backups/proving.py`).
+    """
 
     rows: int
     objects: int
     missing: tuple[str, ...]
     chain: Digest
+    maker: str = Field(default="", max_length=12)
+    proof: str = Field(default="", max_length=64)

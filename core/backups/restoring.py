@@ -19,6 +19,7 @@ from core.backups.errors import ArchiveBroken, ArchiveNewer, ArchiveOther, KeysM
 from core.backups.holding import hold_messages
 from core.backups.loading import fitting_tables, insert_rows, loading
 from core.backups.manifest import CarriedTable, Manifest
+from core.backups.proving import NOBODY, require_maker
 from core.backups.reading import Examining, Reading
 from core.backups.working import Working, silent
 from core.branches import is_current, unknown_revisions, upgrade, upgrade_to
@@ -34,12 +35,16 @@ STREAM = "platform"
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the operator asked for: the digest that the archive must have, and what may happen."""
+    """What the operator asked for: the digest that the archive must have, and what may happen.
+
+    `foreign` lets it be of another installation; a digest says so as well.
+    """
 
     digest: str = ""
     replace: bool = False
     resend: bool = False
     without_keys: bool = False
+    foreign: bool = False
 
 
 @dataclass
@@ -47,6 +52,7 @@ class Restored:
     """What was restored, how many messages are held, and what is missing."""
 
     digest: str = ""
+    maker: str = ""
     taken_at: str = ""
     rows: int = 0
     objects: int = 0
@@ -60,7 +66,7 @@ def examine(kernel: Kernel, path: Path, wishes: Wishes, working: Working = silen
     with path.open("rb") as stream, working("Verifying the back-up", None):
         reading = Reading(stream, Examining())
         manifest = reading.run()
-    _require_digest(reading.digest, wishes)
+    _require_trust(kernel, reading, wishes)
     return _told(manifest, reading, _missing_keys(kernel, manifest, wishes))
 
 
@@ -114,7 +120,7 @@ def _restore(kernel: Kernel, place: Beside, stream: BinaryIO, wishes: Wishes, wo
     reading = Reading(stream, filling)
     with filling, working("Restoring rows and files", None):
         manifest = reading.run()
-    _require_digest(reading.digest, wishes)
+    _require_trust(kernel, reading, wishes)
     restored = _told(manifest, reading, filling.missing_keys)
     with working("Working out what follows", None):
         _finish(there, restored, wishes)
@@ -191,15 +197,19 @@ def _missing_keys(kernel: Kernel, manifest: Manifest, wishes: Wishes) -> list[st
     return missing
 
 
-def _require_digest(digest: str, wishes: Wishes) -> None:
-    if wishes.digest and wishes.digest != digest:
-        raise ArchiveOther(found=digest, wanted=wishes.digest)
+def _require_trust(kernel: Kernel, reading: Reading, wishes: Wishes) -> None:
+    """The digest that was noted, or the proof that this installation made it, unless the operator knows better."""
+    if wishes.digest and wishes.digest != reading.digest:
+        raise ArchiveOther(found=reading.digest, wanted=wishes.digest)
+    if not wishes.digest and reading.ending:
+        require_maker(kernel.signing_key, reading.ending, wishes.foreign)
 
 
 def _told(manifest: Manifest, reading: Reading, missing_keys: Sequence[str]) -> Restored:
     assert reading.ending
     return Restored(
         digest=reading.digest,
+        maker=reading.ending.maker or NOBODY,
         taken_at=manifest.taken_at.isoformat(timespec="seconds"),
         rows=reading.ending.rows,
         objects=reading.ending.objects,
@@ -222,6 +232,6 @@ def _work_out(kernel: Kernel) -> None:
 
 def _record(kernel: Kernel, restored: Restored) -> None:
     told = dataclasses.asdict(restored)
-    facts = {name: told[name] for name in ("digest", "taken_at", "held")}
+    facts = {name: told[name] for name in ("digest", "maker", "taken_at", "held")}
     with writing(kernel.engine) as session:
         journal.append(session, STREAM, "backup.restored", SYSTEM.label, kernel.clock.now(), facts)

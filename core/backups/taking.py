@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from core.backups.archive import ArchiveWriter
 from core.backups.columns import describe, write_row
-from core.backups.manifest import FIRST, FORMAT, LAST, CarriedTable, Ending, Manifest
+from core.backups.manifest import FIRST, FORMAT, LAST, CarriedTable, Manifest
+from core.backups.proving import proved
 from core.backups.snapshots import carried_tables, long_snapshot
 from core.backups.working import Working, silent
 from core.encryption.keyring import DataKey
@@ -57,7 +58,7 @@ def take(kernel: Kernel, stream: BinaryIO, working: Working = silent) -> Taken:
         reach(Point.BACKUP_ROWS)
         with closing(_list_objects(kernel, session)) as listed:
             _write_objects(kernel, listed, writer, taken, working)
-    ending = Ending(rows=taken.rows, objects=taken.objects, missing=tuple(taken.missing), chain=writer.chain)
+    ending = proved(kernel.signing_key, taken.rows, taken.objects, taken.missing, writer.chain)
     writer.add(LAST, ending.model_dump_json().encode())
     writer.close()
     taken.digest, taken.bytes = writer.chain, writer.size

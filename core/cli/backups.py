@@ -90,16 +90,20 @@ def restore(
     without_keys: Annotated[
         bool, typer.Option("--without-keys", help="Restore although encrypted fields can't be read.")
     ] = False,
+    foreign: Annotated[
+        bool, typer.Option("--foreign", help="Restore what another installation made, or nobody can prove.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring a back-up into this installation: an empty database and a store. Killed halfway, nothing has changed."""
     kernel = open_kernel()
-    wishes = resolve_name(WISHES)(digest, replace, resend, without_keys)
+    wishes = resolve_name(WISHES)(digest, replace, resend, without_keys, foreign)
     if check and src == STREAM:
         raise typer.BadParameter("--check needs a file")
     act: Callable[..., Any] = resolve_name(EXAMINE if check else RESTORE)
     told = asdict(act(kernel, sys.stdin.buffer if src == STREAM else Path(src), wishes, working))
-    words = f"The back-up of {told['taken_at']} is {'intact' if check else 'restored'}: {told['rows']} row(s), "
+    state = "intact" if check else "restored"
+    words = f"The back-up of {told['taken_at']} by {told['maker']} is {state}: {told['rows']} row(s), "
     told_apart = [*_missing(told), *_held(told)]
     for line in told_apart:
         errors.print(line)

@@ -12,6 +12,7 @@ import pytest
 from core.actors import Actor
 from core.app import build_kernel
 from core.backups.archive import ArchiveWriter
+from core.backups.proving import proved
 from core.backups.taking import take
 from core.database import new_id, writing
 from core.dispatch import dispatch
@@ -24,7 +25,7 @@ from modules.documents.receiving import store_upload
 from tests.fixtures.buckets import store_beside
 from tests.fixtures.cases import open_permit
 from tests.fixtures.databases import database_named, run_on_server
-from tests.fixtures.kernels import CLERK, make_kernel, make_settings
+from tests.fixtures.kernels import CLERK, SECRET, make_kernel, make_settings
 
 Target = Callable[[str], Kernel]
 
@@ -100,15 +101,20 @@ def entries_of(path: Path) -> dict[str, bytes]:
         return {one.name: archive.extractfile(one).read() for one in archive}  # type: ignore[union-attr]
 
 
-def rewrite(path: Path, entries: dict[str, bytes]) -> Path:
-    """An archive of these entries whose chain is right: what somebody makes who knows the format."""
+def rewrite(path: Path, entries: dict[str, bytes], signing_key: str = SECRET) -> Path:
+    """An archive of these entries whose chain and proof are right: what somebody makes who knows format and key."""
     with path.open("wb") as stream:
         writer = ArchiveWriter(stream, 0)
         for name, content in entries.items():
-            last = name == "end.json"
-            writer.add(name, json.dumps({**json.loads(content), "chain": writer.chain}).encode() if last else content)
+            writer.add(name, _ended(content, writer.chain, signing_key) if name == "end.json" else content)
         writer.close()
     return path
+
+
+def _ended(content: bytes, chain: str, signing_key: str) -> bytes:
+    told = json.loads(content)
+    ending = proved(signing_key, told["rows"], told["objects"], told["missing"], chain)
+    return ending.model_dump_json().encode()
 
 
 def rows_of(entries: dict[str, bytes]) -> dict[str, list[str]]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from core.backups.archive import ArchiveWriter
 from core.backups.emptying import tables_of_ours
 from core.backups.errors import (
     ArchiveBroken,
+    ArchiveForeign,
     ArchiveNewer,
     ArchiveOther,
     KeysMissing,
@@ -159,7 +161,7 @@ def test_what_follows_the_end_is_named(archive: Path) -> None:
             Reading(io.BytesIO(archive.read_bytes() + more), Examining()).run()
 
 
-@pytest.mark.parametrize("newer", [{"format": 2}, {"revisions": ["core_9999"]}])
+@pytest.mark.parametrize("newer", [{"format": 3}, {"revisions": ["core_9999"]}])
 def test_what_a_newer_version_made_is_left_alone(
     archive: Path, newer: dict[str, object], empty_target: Target, tmp_path: Path
 ) -> None:
@@ -174,6 +176,40 @@ def test_a_noted_digest_is_demanded(archive: Path, empty_target: Target) -> None
     assert examine(target, archive, Wishes(digest=told.digest)).rows == told.rows
     with pytest.raises(ArchiveOther):
         restore(target, archive, Wishes(digest="0" * 64))
+    assert tables_of_ours(target.engine) == []
+
+
+def test_what_this_installation_did_not_make_is_refused_unless_it_is_known(
+    archive: Path, empty_target: Target, tmp_path: Path
+) -> None:
+    target = empty_target("sqlite")
+    own = examine(target, archive, Wishes()).maker
+    foreign = rewrite(tmp_path / "foreign", entries_of(archive), "the secret of quite another house")
+    with pytest.raises(ArchiveForeign, match=f"not by this installation .{own}") as refused:
+        restore(target, foreign, Wishes())
+    with foreign.open("rb") as stream, pytest.raises(ArchiveForeign):
+        restore(target, stream, Wishes())
+    assert tables_of_ours(target.engine) == []
+    told = examine(target, foreign, Wishes(foreign=True))
+    assert told.maker in str(refused.value)
+    assert examine(target, foreign, Wishes(digest=told.digest)).maker == told.maker != own
+
+
+def test_who_knows_the_format_but_not_the_key_makes_no_archive_of_this_installation(
+    archive: Path, empty_target: Target, tmp_path: Path
+) -> None:
+    entries = entries_of(archive)
+    claimed = rewrite(tmp_path / "claimed", entries, "the secret of quite another house")
+    stolen = {**json.loads(entries_of(claimed)["end.json"]), "maker": json.loads(entries["end.json"])["maker"]}
+    with (tmp_path / "stolen").open("wb") as stream:
+        writer = ArchiveWriter(stream, 0)
+        for name, content in entries_of(claimed).items():
+            writer.add(name, json.dumps(stolen).encode() if name == "end.json" else content)
+        writer.close()
+    target = empty_target("sqlite")
+    for wishes in (Wishes(), Wishes(foreign=True)):
+        with pytest.raises(ArchiveBroken, match="without the secret key"):
+            restore(target, tmp_path / "stolen", wishes)
     assert tables_of_ours(target.engine) == []
 
 
