@@ -16,7 +16,7 @@ HEAD = "scenario: Story\ngiven: [as in: opened]\n"
         ("when: [{stage: study}]", "LI104", "'stage' stands under 'then'", ""),
         ("then: [{clerk runs: begin}]", "LI104", "'clerk runs' stands under 'given' or 'when'", ""),
         ("when: [{clark runs: begin}]", "LI120", "there is nobody called 'clark'", "clerk"),
-        ("when: [{clerk runs: beginn}]", "LI120", "there is no transition or process 'beginn'", "begin"),
+        ("when: [{clerk runs: beginn}]", "LI120", "there is no action 'beginn'", "begin"),
         ("when: [{clerk changes: {surfaces: 3}}]", "LI120", "there is no field 'surfaces'", "surface"),
         ("when: [{clerk does: first_lock}]", "LI120", "there is no task 'first_lock'", "first_look"),
         ("when: [{clerk does: first_look, outcome: fin}]", "LI120", "the task can't end with 'fin'", "fine"),
