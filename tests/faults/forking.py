@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -28,14 +28,27 @@ MIGRATIONS = "FAULT_MIGRATIONS"
 """A folder with the migrations of the next version."""
 
 
-def fork(command: Sequence[str], variables: Mapping[str, str], folder: Path, log: Path) -> ForkServerProcess:
-    """`liasse …command` as a process with exactly these variables, which writes to `log`."""
-    process = CONTEXT.Process(target=run, args=(list(command), dict(variables), str(folder), str(log)), daemon=True)
+def liasse(*command: str) -> None:
+    """Be the command line."""
+    sys.argv = ["liasse", *command]
+    main.run()
+
+
+def fork(
+    command: Sequence[str],
+    variables: Mapping[str, str],
+    folder: Path,
+    log: Path,
+    be: Callable[..., None] = liasse,
+) -> ForkServerProcess:
+    """`liasse …command`, or what else to `be`, as a process with exactly these variables, which writes to `log`."""
+    told = (be, list(command), dict(variables), str(folder), str(log))
+    process = CONTEXT.Process(target=run, args=told, daemon=True)
     process.start()
     return process
 
 
-def run(command: list[str], variables: Mapping[str, str], folder: str, log: str) -> None:
+def run(be: Callable[..., None], command: list[str], variables: Mapping[str, str], folder: str, log: str) -> None:
     """Be the process."""
     os.environ.clear()
     os.environ.update(variables)
@@ -48,8 +61,7 @@ def run(command: list[str], variables: Mapping[str, str], folder: str, log: str)
         mislead(Path(variables[CLOCK]))
     if MIGRATIONS in variables:
         renew(variables[MIGRATIONS])
-    sys.argv = ["liasse", *command]
-    main.run()
+    be(*command)
 
 
 def hasten(written: str) -> None:

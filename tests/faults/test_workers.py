@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
@@ -22,10 +22,12 @@ from core.kernel import Kernel
 from core.outbox import LEASE, Status
 from core.priorities import Priority
 from core.registry import Registry
+from tests.faults.forking import fork
+from tests.fixtures import slow_worker
 from tests.fixtures.databases import empty
 from tests.fixtures.effects import stored
 from tests.fixtures.kernels import make_settings
-from tests.fixtures.processes import running, wait_for
+from tests.fixtures.processes import variables, wait_for
 from tests.fixtures.slow_worker import EVERY, GRACE, LINES
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
@@ -34,6 +36,8 @@ BROKERS = {
     "redis": os.environ.get("LIASSE_TEST_REDIS", "redis://127.0.0.1:6379/9"),
     "embedded": "",
 }
+TURNS = 6
+"""Turns of a schedule that are looked at."""
 PROMISED = 15.0
 """Seconds after which the work of a killed worker runs again."""
 
@@ -47,7 +51,7 @@ class House:
     kind: str
     queue: str
     stack: ExitStack
-    workers: dict[int, "Popen[str]"] = field(default_factory=dict)
+    workers: dict[int, ForkServerProcess] = field(default_factory=dict)
 
     def start(self, kind: str = "", threads: int = 2, grace: float = 25) -> None:
         """One more worker."""
@@ -55,9 +59,15 @@ class House:
         broker = {"LIASSE_WORKER": "celery", "LIASSE_BROKER_URL": BROKERS[self.kind], "LIASSE_QUEUE": self.queue}
         more = {"LIASSE_WORKER": "none"} if kind == "embedded" else broker
         told = {LINES: str(self.lines), GRACE: str(grace), "LIASSE_WORKER_THREADS": str(threads)}
-        command = ("-m", "tests.fixtures.slow_worker", kind)
-        process = self.stack.enter_context(running(self.kernel, self.folder, *command, **more, **told))
-        self.workers[process.pid] = process
+        log = self.folder / f"worker-{len(self.workers)}.log"
+        process = fork([kind], variables(self.kernel, {**more, **told}), self.folder, log, be=slow_worker.main)
+        self.stack.callback(process.kill)
+        self.workers[process.pid or 0] = process
+
+    def send(self, worker: int, number: signal.Signals) -> None:
+        """A signal to one of the workers."""
+        assert self.workers[worker].is_alive()
+        os.kill(worker, number)
 
     @property
     def lines(self) -> Path:
@@ -121,7 +131,7 @@ def test_work_that_outlasts_its_lease_runs_once_and_that_of_a_killed_worker_agai
     wait_for(lambda: house.told("start"), 10, "the first start")
     time.sleep(LEASE.total_seconds() + 4)
     (first,) = house.told("start")
-    house.workers[first[1]].send_signal(signal.SIGKILL)
+    house.send(first[1], signal.SIGKILL)
     killed = time.time()
     wait_for(lambda: len(house.told("start")) > 1, PROMISED, "the second start")
     again = house.told("start")[1]
@@ -130,14 +140,20 @@ def test_work_that_outlasts_its_lease_runs_once_and_that_of_a_killed_worker_agai
     assert (again[0], again[1] != first[1], took < PROMISED) == (message, True, True)
 
 
+def stopped(house: House, seconds: float) -> int | None:
+    """Ask the only worker to stop; its exit status, None when it goes on for longer."""
+    ((number, worker),) = house.workers.items()
+    house.send(number, signal.SIGTERM)
+    worker.join(seconds)
+    return worker.exitcode
+
+
 def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_at_hand(house: House) -> None:
     house.start()
     house.ready()
     message = house.post(4)
     wait_for(lambda: house.told("start"), 20, "the start")
-    (worker,) = house.workers.values()
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=20) == 0
+    assert stopped(house, 20) == 0
     assert [one[0] for one in house.told("end")] == [message]
     assert stored(house.kernel, message).status == Status.DONE
 
@@ -147,9 +163,7 @@ def test_what_a_stopping_worker_can_not_finish_is_given_back_at_once(house: Hous
     house.ready()
     message = house.post(60)
     wait_for(lambda: house.told("start"), 20, "the start")
-    (worker,) = house.workers.values()
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=15) == 0
+    assert stopped(house, 15) == 0
     found = stored(house.kernel, message)
     assert (found.status, found.attempts, found.holder) == (Status.WAITING, 0, None)
 
@@ -158,9 +172,8 @@ def test_however_many_schedulers_run_one_wins_each_turn(house: House) -> None:
     for kind in ("embedded", "embedded") if house.kind == "embedded" else ("celery", "celery", "embedded"):
         house.start(kind)
     house.ready()
-    time.sleep(20)
+    wait_for(lambda: len(house.told("tick")) >= TURNS, 60, "turns of the schedule")
     moments = sorted(moment for _, _, moment in house.told("tick"))
-    assert len(moments) >= 3
     assert all(later - earlier > EVERY.total_seconds() - 0.7 for earlier, later in pairwise(moments)), moments
 
 
