@@ -122,9 +122,8 @@ class Pipeline:
         except BaseException:  # half of it may be on its way: nobody uses this connection any more
             self._driver.close()
             raise
-        answers = self._read(results, len(begin), steps, bool(end))
-        self._known.update(fresh)
-        return answers
+        self._known.update(_learned(fresh, results[len(begin) :], steps))
+        return self._read(results, len(begin), steps, bool(end))
 
     def _send(self, asked: Asked, values: list[Any], fresh: dict[bytes, bytes]) -> int:
         """Send one statement; how many answers come for it."""
@@ -176,6 +175,18 @@ def _results(pgconn: Any) -> Generator[Any, Any, list[Any]]:
         if found[0].status == ExecStatus.PIPELINE_SYNC:
             return results
         results.append(found[-1])
+
+
+def _learned(fresh: dict[bytes, bytes], results: list[Any], steps: list[int]) -> dict[bytes, bytes]:
+    """The statements that the server has prepared: it knows them also when it refused what came behind."""
+    learned, at, asked = {}, 0, iter(fresh.items())
+    for step in steps:
+        if step > 1:
+            name, given = next(asked)
+            if results[at].status == ExecStatus.COMMAND_OK:
+                learned[name] = given
+        at += step
+    return learned
 
 
 def _check(results: list[Any], place: int, driver: "Connection[Any]") -> None:

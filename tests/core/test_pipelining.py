@@ -19,7 +19,7 @@ from core.dispatch import StoredAnswer, dispatch
 from core.journal import JournalHead
 from core.kernel import Kernel
 from core.registry import Command
-from core.rows.pipelining import Pipeline, numbered
+from core.rows.pipelining import Failed, Pipeline, numbered, pipeline_of
 from core.rows.questions import Question
 from core.rows.session import Fetch, Session
 from modules.cases import commands
@@ -318,3 +318,23 @@ def test_a_rollback_takes_no_prepared_statement_away(engine: Engine) -> None:
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM pg_prepared_statements").scalars().all()
     assert names and all(name.startswith("liasse_") for name in names)
+
+
+def test_what_was_prepared_before_a_refusal_is_known_and_used_the_next_time(engine: Engine) -> None:
+    taken, free = (f"SELECT {number} / CAST(%(by)s AS int) AS n" for number in (1, 2))
+    with engine.connect() as connection:
+        pipeline, driver = pipeline_of(connection), connection.connection.dbapi_connection
+        assert driver is not None
+        with pytest.raises(Failed):
+            pipeline.carry_out([(numbered(free), {"by": 1}), (numbered(taken), {"by": 0})])
+        driver.rollback()
+        answers = pipeline.carry_out([(numbered(free), {"by": 1}), (numbered(taken), {"by": 1})])
+        assert [answer.fetchone() for answer in answers] == [(2,), (1,)]
+        with pytest.raises(Failed, match="division by zero"):
+            pipeline.carry_out([(numbered(free), {"by": 0})])
+        driver.rollback()
+        names = connection.exec_driver_sql("SELECT name FROM pg_prepared_statements").scalars().all()
+    for written in (free, taken):
+        assert [name for name in names if name.startswith(numbered(written).name.decode())] == [
+            f"{numbered(written).name.decode()}_0"
+        ], "prepared once"
