@@ -33,3 +33,7 @@ class NoSuchSchema(Refused):
 
 class NoSuchName(Refused):
     """There is no {path} in the packs. {advice}"""
+
+
+class PackBroken(Refused):
+    """The pack {pack} has a mistake, so that its names are not known. Run 'liasse check {pack}' and mend it first."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.context import Context
 from core.definitions.language import Text
+from core.definitions.packs import Pack
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.desks import Desk, desk_of
@@ -16,6 +17,7 @@ from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
+from modules.cases.partyroles import OUTSIDE, fill_roles
 from modules.cases.planning import Refusal, plan, plan_process
 from modules.cases.pointing import find_pointed
 from modules.cases.policies import START
@@ -127,7 +129,7 @@ def stage_title(case_type: CaseType, stage: str) -> Text:
 
 
 def submit_form(ctx: Context, case: Case, form: str, purpose: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Judge a submission, keep it, and change the fields that it maps to; returns its cleaned values."""
+    """Judge a submission, keep it, and change the fields and free roles that it maps to; returns its cleaned values."""
     return take_form(ctx, case, form, purpose, values)[1]
 
 
@@ -143,9 +145,15 @@ def take_form(
     values = check_values(case_type, targets.fields, pack.manifest.zone)
     values = find_pointed(ctx, case_type, values, case)
     set_values(ctx, case, case_type, values, f"form:{form}", Evidence(submission=submission.id))
+    fill_roles(ctx, case, targets.parties, _language_for_parties(ctx, pack))
     refresh_headline(ctx, case, case_type)
     files.file(pack.get("form", form), cleaned)
     return submission, dict(storable(ctx, case, form, cleaned))
+
+
+def _language_for_parties(ctx: Context, pack: Pack) -> str:
+    """People from outside speak for those beside them; agents may speak another language than theirs."""
+    return ctx.actor.language if ctx.actor.kind in OUTSIDE else next(iter(pack.manifest.languages), "en")
 
 
 def judge_form(

@@ -1,5 +1,8 @@
 """The parties of a case in their roles."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import String, bindparam
 from sqlmodel import col, select
 
@@ -7,7 +10,10 @@ from core.context import Context
 from core.rows.questions import Question
 from modules.cases.models import Case, CaseParty
 from modules.parties.models import Party
+from modules.parties.registering import describe, register_party
 
+OUTSIDE = ("public", "party")
+"""Kinds of actors whose word about a known party has to be confirmed."""
 ROLES = Question(
     select(CaseParty.role, CaseParty.party_id)
     .where(col(CaseParty.case_id) == bindparam("case", type_=String()))
@@ -36,11 +42,18 @@ def roles_of_party(ctx: Context, case: Case, party_id: str) -> list[str]:
 
 
 def add_party(ctx: Context, case: Case, role: str, party: Party) -> None:
-    """Give `party` a role in the case; what a stranger says of a known party has to be confirmed."""
-    confirmed = ctx.actor.kind != "public" or not _is_known(ctx, case, party.id)
+    """Give `party` a role in the case; what people from outside say of a known party has to be confirmed."""
+    confirmed = ctx.actor.kind not in OUTSIDE or not _is_known(ctx, case, party.id)
     ctx.session.merge(CaseParty(case_id=case.id, role=role, party_id=party.id, confirmed=confirmed))
     ctx.session.flush()
     ctx.record("party.added", case, role=role, party=party.id, confirmed=confirmed)
+
+
+def fill_roles(ctx: Context, case: Case, described: Mapping[str, Mapping[str, Any]], language: str) -> None:
+    """Give each role that nobody holds to whom a form names; whoever holds one already stays, unchanged."""
+    for role, given in described.items():
+        if party_of(ctx, case, role) is None:
+            add_party(ctx, case, role, register_party(ctx, describe(given, language)))
 
 
 def _is_known(ctx: Context, case: Case, party_id: str) -> bool:

@@ -10,7 +10,7 @@ import typer
 from core.app import build_registry
 from core.cli.answering import AsJson, tell
 from core.cli.exits import Exit
-from core.definitions.load import load
+from core.definitions.lenient import packs_to_look_at
 from core.definitions.scan import read_folders
 from core.errors import Refused
 from core.settings import load_settings
@@ -48,10 +48,10 @@ def generate(
 ) -> None:
     """Write the form of a case type's fields as form.io JSON, to start from."""
     settings = load_settings()
-    loaded = load(read_folders(settings.definitions, settings.forms), build_registry())
-    found = loaded.packs.get(pack)
+    folders = read_folders(settings.definitions, settings.forms)
+    found = packs_to_look_at(folders, build_registry()).get(pack)
     types = found.all("case_type") if found else {}
-    if found is None and any(mistake.mark.file.startswith(f"definitions/{pack}/") for mistake in loaded.diagnostics):
+    if found is None and pack in folders:
         raise CaseTypesUnknown(pack=pack)
     if case_type not in types:
         raise NoCaseType(case_type=case_type, pack=pack, known=", ".join(sorted(types)) or "none")

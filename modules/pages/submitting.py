@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
-from core.errors import FieldProblem
+from core.errors import FieldProblem, Invalid
 from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, begin_case, create_case
 from modules.cases.submissions import Targets, keep_submission, sort_values
@@ -24,7 +24,7 @@ from modules.pages.finding import FoundPage, find_page
 from modules.pages.models import Draft
 from modules.parties.language import PartyInput
 from modules.parties.models import Party
-from modules.parties.registering import register_party
+from modules.parties.registering import describe, register_party
 
 DAYS_AFTER = 1
 """Days for which the browser still finds its thank-you page."""
@@ -107,12 +107,10 @@ def _register(ctx: Context, found: FoundPage, targets: Targets, language: str) -
 
 
 def _describe(given: Mapping[str, Any], language: str) -> PartyInput:
-    known = {name: value for name, value in given.items() if name in PartyInput.model_fields}
     try:
-        return PartyInput.model_validate({"language": language, **known})
-    except ValidationError as error:
-        problems = (FieldProblem(e["loc"], e["msg"].removeprefix("Value error, ")) for e in error.errors())
-        raise PageRefused(tuple(problems)) from None
+        return describe(given, language)
+    except Invalid as error:
+        raise PageRefused(error.problems) from None
 
 
 def _file_documents(

@@ -16,6 +16,16 @@ from modules.parties.queries import find_party
 DESCRIBED = ("kind", "first_name", "last_name", "name", "email", "phone", "language", "attributes")
 
 
+def describe(given: Mapping[str, Any], language: str) -> PartyInput:
+    """The party that a form speaks of, written to in `language`; raises `Invalid` naming what is wrong."""
+    known = {name: value for name, value in given.items() if name in PartyInput.model_fields}
+    try:
+        return PartyInput.model_validate({"language": language, **known})
+    except ValidationError as error:
+        problems = (FieldProblem(e["loc"], e["msg"].removeprefix("Value error, ")) for e in error.errors())
+        raise Invalid(tuple(problems)) from None
+
+
 def register_party(ctx: Context, given: PartyInput) -> Party:
     """The party that `given` describes: the known one of the same e-mail and name, else a new one.
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.definitions.explain import roots
-from core.definitions.load import load
+from core.definitions.lenient import packs_to_look_at
 from core.definitions.scan import read_folders
 from core.registry import Registry
 from core.settings import load_settings
+from modules.authoring.errors import PackBroken
 from modules.authoring.naming import PLACE, explain_name
 
 
@@ -26,7 +27,10 @@ def tell_name(registry: Registry, path: str) -> Told | None:
     if not PLACE.match(path) and (first in roots(registry) or not (load_settings().definitions / first).is_dir()):
         return None
     settings = load_settings()
-    packs = load(read_folders(settings.definitions, settings.forms), registry).packs
+    folders = read_folders(settings.definitions, settings.forms)
+    packs = packs_to_look_at(folders, registry)
+    if first in folders and first not in packs:
+        raise PackBroken(pack=first)
     answer = explain_name(registry, packs, path)
     return Told(answer, tuple(_lines(answer))) if answer else None
 

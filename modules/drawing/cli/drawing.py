@@ -9,7 +9,7 @@ import typer
 
 from core.app import build_registry
 from core.cli.answering import AsJson, tell
-from core.definitions.load import load
+from core.definitions.lenient import packs_to_look_at
 from core.definitions.packs import Pack
 from core.definitions.scan import read_folders
 from core.diagnostics import nearest
@@ -84,10 +84,14 @@ def _graphs(name: str, only: str, language: str) -> Iterator[tuple[str, Graph]]:
 
 def _pack(name: str) -> Pack:
     settings = load_settings()
-    packs = load(read_folders(settings.definitions, settings.forms), build_registry()).packs
-    if name not in packs:
-        raise NothingToDraw(what=f"pack '{name}' without mistakes", advice=_advice(name, packs))
-    return packs[name]
+    folders = read_folders(settings.definitions, settings.forms)
+    packs = packs_to_look_at(folders, build_registry())
+    if name in packs:
+        return packs[name]
+    if name in folders:
+        advice = f"Run 'liasse check {name}' and mend it first."
+        raise NothingToDraw(what=f"pack '{name}' without mistakes", advice=advice)
+    raise NothingToDraw(what=f"pack '{name}'", advice=_advice(name, packs))
 
 
 def _advice(name: str, known: Iterable[str]) -> str:
