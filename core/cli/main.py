@@ -86,7 +86,7 @@ def configure(
 def run() -> None:
     """Run the command line; an error is one sentence, and with `--json` an object on the standard output as well."""
     try:
-        app()
+        app(prog_name="liasse")
     except tuple(SENTENCES) as error:
         tell = next(tell for kind, tell in SENTENCES.items() if isinstance(error, kind))
         sys.exit(_fail(type(error).__name__, tell(error), status_of(error)))
