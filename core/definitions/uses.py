@@ -44,6 +44,9 @@ def _use(found: Found, file: File, scope: Scope) -> Iterator[Use]:
     about = None if found.elsewhere else scope.case_type_name
     if found.reference:
         yield Use(file, about, found, found.reference.namespace, tuple(str(found.value).split(".")))
+        written: Callable[[], Iterable[Dotted]] | None = getattr(found.value, "paths_written", None)
+        for path in written() if written else ():
+            yield Use(file, about, found, "target", path)
     elif not isinstance(found.value, str):
         for path in found.value.expression.paths():
             yield Use(file, about, found, "path", path)

@@ -44,6 +44,11 @@ class AskedForm(str):
 
     asked: AskedFields
 
+    def paths_written(self) -> Iterator[tuple[str, ...]]:
+        """The fields and parties that it names: what is answered goes there."""
+        named = self.asked.fields if isinstance(self.asked.fields, tuple) else ()
+        yield from ((name,) for name in (*self.asked.parties, *named))
+
 
 def read_form_name(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
     """A form's name; a map of fields gets a name of its own, the same for the same map of the same file."""

@@ -1,6 +1,6 @@
 """`letters/*.yaml` and `letterhead.yaml`: what documents say; and the step that makes one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
 from core.definitions.packs import Scope
 from core.expressions.types import TEXT, Record, Type
+from core.templates import paths_used
 
 
 class Letter(Closed):
@@ -30,6 +31,11 @@ class Letter(Closed):
         default=(),
         description="Encrypted fields of the case that it may tell; a document is kept in clear text.",
     )
+
+    def paths_read(self) -> Iterator[tuple[str, ...]]:
+        """The names that its placeholders read."""
+        for text in (*self.title.by_language.values(), *self.body.by_language.values()):
+            yield from paths_used(text)
 
 
 class Letterhead(Closed):

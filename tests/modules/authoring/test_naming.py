@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from core.cli.main import app
 from modules.authoring.errors import NoSuchName
+from tests.fixtures.installations import ROOT
 from tests.fixtures.kernels import SAMPLES
 
 PERMIT = SAMPLES / "definitions" / "permits" / "case_types" / "permit.yaml"
@@ -72,3 +73,14 @@ def test_a_word_of_the_language_tells_its_values_and_its_module() -> None:
     assert (answer["default"], answer["module"], answer["needed"]) == ("never", "cases", False)
     assert explained("step.send.attach")["module"] == "messages"
     assert {key["name"] for key in explained("step.send")["keys"]} >= {"template", "to", "attach"}
+
+
+def test_letters_that_tell_a_field_and_forms_that_ask_for_it_use_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(ROOT / "definitions"))
+    monkeypatch.setenv("LIASSE_FORMS", str(ROOT / "forms"))
+    told = {one["what"] for one in explained("consumer_credit.financing.fields.instalment")["used"]}
+    assert "letter.offer" in told
+    asked = {one["what"] for one in explained("consumer_credit.financing.fields.missing_note")["used"]}
+    assert any(what.endswith(".form") for what in asked)
