@@ -10,7 +10,6 @@ from core.actors import Actor
 from core.definitions.language import Ref
 from core.definitions.packs import Scope
 from core.diagnostics import nearest
-from core.dispatch import Answer
 from core.errors import NotFound, Refused
 from core.registry import Part, Registry
 from modules.cases.walking import every_step
@@ -18,9 +17,8 @@ from modules.corrections.answering import AnswerRequest
 from modules.corrections.asking import Asked, asked_of, open_requests
 from modules.corrections.askoptions import Ask
 from modules.corrections.withdrawing import WithdrawRequest
-from modules.documents.formuploads import Intake
-from modules.documents.holding import HoldUploads
-from modules.documents.scenarios import stored
+from modules.documents.scenarios import attached
+from modules.scenarios.attaching import FILES
 from modules.scenarios.formkeys import Trouble, unknown_keys
 from modules.scenarios.lines import VALUE, VERB, Line, Verb
 from modules.scenarios.scene import Scene
@@ -39,7 +37,7 @@ class Answers(Verb):
     with_: Mapping[str, Any] = Field(
         default_factory=dict, alias="with", description="Values of the asked form, beside what it knows already."
     )
-    files: Mapping[str, str] = Field(default_factory=dict, description="Files by the form's keys of the uploads.")
+    files: Mapping[str, str] = Field(default_factory=dict, description=FILES)
 
     @property
     def name(self) -> str:
@@ -110,18 +108,8 @@ def answers(scene: Scene, line: Line) -> None:
     asked = _asked(scene, actor, options.name)
     given = options.with_ if options.name else options.values
     values = {**asked.values, **scene.reckoned(dict(given) if isinstance(given, Mapping) else {})}
-    for name, file in options.files.items():
-        values = _attached(scene, actor, asked, values, name, file)
+    values = attached(scene, actor, asked.form, values, options.files)
     scene.do(AnswerRequest(request_id=asked.request.id, case_id=scene.case_id, values=values), actor)
-
-
-def _attached(scene: Scene, actor: Actor, asked: Asked, values: dict[str, Any], name: str, file: str) -> dict[str, Any]:
-    """The values with a file where the form takes it, as if it had been sent along."""
-    intake = Intake(asked.view.pack, asked.form, asked.view.case_type)
-    rule = asked.form.file_inputs().get(name)
-    rules = (intake.kinds(rule), intake.most_bytes(rule)) if rule else ()
-    held: Answer = scene.do(HoldUploads(case_id=scene.case_id, files=(stored(scene, file, *rules),)), actor)
-    return asked.form.attach(values, name, held["ids"][0])
 
 
 def confirms(scene: Scene, line: Line) -> None:

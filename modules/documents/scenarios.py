@@ -4,18 +4,24 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
+from core.actors import Actor
 from core.definitions.language import Closed, OneOrMore, Ref
+from core.dispatch import Answer
 from core.errors import NotFound
 from core.registry import Part, Registry
 from modules.documents.commands import AcceptDocument, ReceiveDocument, RefuseDocument
+from modules.documents.formuploads import Intake
+from modules.documents.holding import HoldUploads
 from modules.documents.kinds import KINDS
 from modules.documents.language import pieces_in
 from modules.documents.queries import DocumentView, PieceView, pieces_of
 from modules.documents.receiving import StoredUpload, store_upload
+from modules.forms.form import Form
+from modules.scenarios.attaching import ATTACH
 from modules.scenarios.coverage import COVERAGE, Reached
 from modules.scenarios.findings import Mismatch, differs
 from modules.scenarios.lines import CHECK, VALUE, VERB, Check, Line, Verb
@@ -94,6 +100,7 @@ def register_scenarios(registry: Registry) -> None:
     """The verbs and checks of documents."""
     registry.add(Part(VERB, "{actor} sends", Sends, sends))
     registry.add(Part(VERB, "{actor} judges", Judges, judges))
+    registry.add(Part(ATTACH, "documents", run=attached, description="Files sent with a form are held for it."))
     registry.add(Part(CHECK, "piece {piece}", PieceIs, check_piece))
     registry.add(Part(CHECK, "document {piece}", DocumentIs, check_document))
     registry.add(Part(CHECK, "{actor} sees pieces", SeesPieces, check_seeing))
@@ -124,6 +131,24 @@ def stored(scene: Scene, name: str, accept: Iterable[str] = KINDS, max_size: int
     file, cleaned = scene.kept[key]
     scene.kernel.storage.put(BytesIO(cleaned), limit=LARGEST)
     return StoredUpload.model_validate(file)
+
+
+def attached(
+    scene: Scene, actor: Actor, form: Form, values: dict[str, Any], files: Mapping[str, str]
+) -> dict[str, Any]:
+    """The values with files where the form about the case takes them, as if they had been sent along."""
+    with scene.look() as ctx:
+        intake = Intake(scene.pack, form, scene.case_type(scene.case(ctx)))
+    for name, file in files.items():
+        held: Answer = scene.do(HoldUploads(case_id=scene.case_id, files=(_taken(scene, intake, name, file),)), actor)
+        values = form.attach(values, name, held["ids"][0])
+    return values
+
+
+def _taken(scene: Scene, intake: Intake, name: str, file: str) -> StoredUpload:
+    """A file as the input of that name takes it."""
+    rule = intake.form.file_inputs().get(name)
+    return stored(scene, file, intake.kinds(rule), intake.most_bytes(rule)) if rule else stored(scene, file)
 
 
 def judges(scene: Scene, line: Line) -> None:

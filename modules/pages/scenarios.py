@@ -13,6 +13,7 @@ from modules.documents.scenarios import stored
 from modules.pages.completing import complete_page
 from modules.pages.finding import FoundPage, find_page
 from modules.pages.language import Page
+from modules.scenarios.attaching import FILES
 from modules.scenarios.formkeys import Trouble, unknown_keys
 from modules.scenarios.lines import VALUE, VERB, Line, Verb
 from modules.scenarios.scene import Scene
@@ -27,7 +28,7 @@ class Fills(Verb):
         alias="with",
         description="Values of the page's form, as typed; 'today + 20 days' is a date.",
     )
-    files: Mapping[str, str] = Field(default_factory=dict, description="Files by the form's keys of the uploads.")
+    files: Mapping[str, str] = Field(default_factory=dict, description=FILES)
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = Field(
         default=None, description="Language in which it is filled in; default: that of the scenario."
     )

@@ -80,7 +80,7 @@ class Player:
         self.scene.do(command, actor)
 
     def _do(self, one: Done, actor: Actor) -> None:
-        task_id = open_task(self.scene, one.task, actor)
+        task_id = open_task(self.scene, one.task, actor).id
         self.scene.do(CompleteTask(task_id=task_id, outcome=one.outcome, values=dict(one.submitted)), actor)
 
     def _change(self, one: Changed, actor: Actor) -> None:
@@ -100,7 +100,7 @@ class Player:
         self.scene.do(AssignCase(case_id=self.scene.case_id, person_id=one.person), actor)
 
     def _give(self, one: Given, actor: Actor) -> None:
-        self.scene.do(AssignTask(task_id=open_task(self.scene, one.task), person_id=one.person), actor)
+        self.scene.do(AssignTask(task_id=open_task(self.scene, one.task).id, person_id=one.person), actor)
 
     def _receive(self, one: Received, actor: Actor) -> None:
         assert one.document is not None

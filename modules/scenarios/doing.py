@@ -13,6 +13,7 @@ from modules.cases.acting import form_of
 from modules.cases.taskoptions import MakeTask
 from modules.cases.walking import every_step
 from modules.parties.language import PartyInput
+from modules.scenarios.attaching import FILES
 from modules.scenarios.formkeys import Trouble, unknown_keys
 from modules.scenarios.language import Moment
 from modules.scenarios.lines import VALUE, Line, Verb
@@ -44,11 +45,14 @@ class Runs(Verb):
 
     action: Annotated[str, Ref("action")] = Field(alias=VALUE, description="The transition or the process.")
     with_: Values = Field(default_factory=dict, alias="with", description=FORM)
+    files: Mapping[str, str] = Field(default_factory=dict, description=FILES)
 
     def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
         """Values that the action's form does not ask for."""
         if scope.case_type and self.action in {**scope.case_type.transitions, **scope.case_type.processes}:
-            yield from unknown_keys(scope.pack, form_of(scope.case_type, self.action), "with", self.with_)
+            form = form_of(scope.case_type, self.action)
+            yield from unknown_keys(scope.pack, form, "with", self.with_)
+            yield from unknown_keys(scope.pack, form, "files", self.files)
 
 
 class Does(Verb):
@@ -57,6 +61,7 @@ class Does(Verb):
     task: Annotated[str, Ref("task")] = Field(alias=VALUE, description="The task.")
     outcome: str = Field(default="done", description="How it ends.")
     with_: Values = Field(default_factory=dict, alias="with", description=FORM)
+    files: Mapping[str, str] = Field(default_factory=dict, description=FILES)
 
     def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
         """An outcome that the task does not have, and values that its form does not ask for."""
@@ -71,6 +76,7 @@ class Does(Verb):
             place = "outcome" if "outcome" in self.model_fields_set else VALUE
             yield (place,), f"the task can't end with '{self.outcome}'", nearest(self.outcome, outcomes)
         yield from unknown_keys(scope.pack, task.form, "with", self.with_)
+        yield from unknown_keys(scope.pack, task.form, "files", self.files)
 
 
 class Changes(Verb):

@@ -5,8 +5,10 @@ from datetime import UTC
 from sqlmodel import col, select
 
 from core.actors import Actor
+from modules.cases.acting import form_of
 from modules.cases.commands import AssignCase, AssignTask, CompleteTask, OpenCase, RunAction, SetFields
 from modules.cases.models import Task, TaskStatus
+from modules.scenarios.attaching import with_files
 from modules.scenarios.doing import AssignsTo, Changes, Does, GivesTo, Opens, Runs, TimeComes, TimePasses
 from modules.scenarios.errors import NoOpenTask, NoSuchActor
 from modules.scenarios.lines import Line
@@ -35,27 +37,30 @@ def opens(scene: Scene, line: Line) -> None:
 def runs(scene: Scene, line: Line) -> None:
     """Run a transition or a process."""
     options: Runs = line.options
-    values = scene.reckoned(options.with_)
-    scene.do(RunAction(case_id=scene.require_case(), action=options.action, values=values), acting(scene, line))
+    actor, case_id = acting(scene, line), scene.require_case()
+    with scene.look() as ctx:
+        form = form_of(scene.case_type(scene.case(ctx)), options.action)
+    values = with_files(scene, actor, form, scene.reckoned(options.with_), options.files)
+    scene.do(RunAction(case_id=case_id, action=options.action, values=values), actor)
 
 
 def does(scene: Scene, line: Line) -> None:
     """Do the newest open task of that name: theirs, where several people have one of the same name."""
     options: Does = line.options
-    values = scene.reckoned(options.with_)
     actor = acting(scene, line)
-    command = CompleteTask(task_id=open_task(scene, options.task, actor), outcome=options.outcome, values=values)
-    scene.do(command, actor)
+    task = open_task(scene, options.task, actor)
+    values = with_files(scene, actor, task.form, scene.reckoned(options.with_), options.files)
+    scene.do(CompleteTask(task_id=task.id, outcome=options.outcome, values=values), actor)
 
 
-def open_task(scene: Scene, name: str, actor: Actor | None = None) -> str:
-    """The id of the newest open task of that name, the actor's own first; raises `NoOpenTask`."""
+def open_task(scene: Scene, name: str, actor: Actor | None = None) -> Task:
+    """The newest open task of that name, the actor's own first; raises `NoOpenTask`."""
     own = {role for _, role in actor.roles} if actor else set()
     with scene.look() as ctx:
         case = scene.case(ctx)
         statement = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
         found = ctx.session.exec(statement.order_by(col(Task.created_at))).all()
-        tasks = {task.name: task.id for task in sorted(found, key=lambda task: task.role in own)}
+        tasks = {task.name: task for task in sorted(found, key=lambda task: task.role in own)}
     if name not in tasks:
         raise NoOpenTask(kind="task", id=name, task=name, reference=case.reference, known=", ".join(tasks) or "none")
     return tasks[name]
@@ -77,7 +82,7 @@ def assigns(scene: Scene, line: Line) -> None:
 def gives(scene: Scene, line: Line) -> None:
     """Give a task to somebody, or to nobody."""
     options: GivesTo = line.options
-    command = AssignTask(task_id=open_task(scene, line.slots["task"]), person_id=person_id(scene, options.person))
+    command = AssignTask(task_id=open_task(scene, line.slots["task"]).id, person_id=person_id(scene, options.person))
     scene.do(command, acting(scene, line))
 
 
