@@ -56,8 +56,7 @@ class Answers(Verb):
         if self.name and self.name not in asks:
             yield (VALUE,), f"no step asks '{self.name}'", nearest(self.name, asks)
         elif self.name:
-            for section, keys in (("with", self.with_), ("files", self.files)):
-                yield from unknown_keys(scope.pack, asks[self.name].form, section, keys)
+            yield from unknown_keys(scope.pack, asks[self.name].form, self.with_, self.files)
 
 
 class Confirms(Verb):

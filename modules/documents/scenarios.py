@@ -24,6 +24,7 @@ from modules.forms.form import Form
 from modules.scenarios.attaching import ATTACH
 from modules.scenarios.coverage import COVERAGE, Reached
 from modules.scenarios.findings import Mismatch, differs
+from modules.scenarios.formkeys import upload_key
 from modules.scenarios.lines import CHECK, VALUE, VERB, Check, Line, Verb
 from modules.scenarios.scene import Scene
 
@@ -139,15 +140,16 @@ def attached(
     """The values with files where the form about the case takes them, as if they had been sent along."""
     with scene.look() as ctx:
         intake = Intake(scene.pack, form, scene.case_type(scene.case(ctx)))
-    for name, file in files.items():
-        held: Answer = scene.do(HoldUploads(case_id=scene.case_id, files=(_taken(scene, intake, name, file),)), actor)
-        values = form.attach(values, name, held["ids"][0])
+    named = {upload_key(form, name): file for name, file in files.items()}
+    for key, file in named.items():
+        held: Answer = scene.do(HoldUploads(case_id=scene.case_id, files=(_taken(scene, intake, key, file),)), actor)
+        values = form.attach(values, key, held["ids"][0])
     return values
 
 
-def _taken(scene: Scene, intake: Intake, name: str, file: str) -> StoredUpload:
-    """A file as the input of that name takes it."""
-    rule = intake.form.file_inputs().get(name)
+def _taken(scene: Scene, intake: Intake, key: str, file: str) -> StoredUpload:
+    """A file as the upload of that key takes it."""
+    rule = intake.form.file_inputs().get(key)
     return stored(scene, file, intake.kinds(rule), intake.most_bytes(rule)) if rule else stored(scene, file)
 
 

@@ -14,7 +14,7 @@ from modules.pages.completing import complete_page
 from modules.pages.finding import FoundPage, find_page
 from modules.pages.language import Page
 from modules.scenarios.attaching import FILES
-from modules.scenarios.formkeys import Trouble, unknown_keys
+from modules.scenarios.formkeys import Trouble, unknown_keys, upload_key
 from modules.scenarios.lines import VALUE, VERB, Line, Verb
 from modules.scenarios.scene import Scene
 
@@ -47,8 +47,7 @@ class Fills(Verb):
         if self.page not in pages and not scope.pack.is_broken("page", self.page):
             yield (VALUE,), f"there is no page '{self.page}'", nearest(self.page, pages)
         elif self.page in pages:
-            for section, keys in (("with", self.with_), ("files", self.files)):
-                yield from unknown_keys(scope.pack, pages[self.page].form, section, keys)
+            yield from unknown_keys(scope.pack, pages[self.page].form, self.with_, self.files)
 
 
 def register_scenarios(registry: Registry) -> None:
@@ -60,7 +59,8 @@ def fills(scene: Scene, line: Line) -> None:
     """Complete the page."""
     options: Fills = line.options
     found = find_page(scene.kernel, scene.pack.name, options.page)
-    files = {name: stored(scene, file, *_rules(found, name)) for name, file in options.files.items()}
+    named = {upload_key(found.form, name): file for name, file in options.files.items()}
+    files = {key: stored(scene, file, *_rules(found, key)) for key, file in named.items()}
     language = options.language or scene.cast.language
     answer = complete_page(scene.kernel, found, language, scene.reckoned(options.with_), files)
     scene.take_in(answer["case_id"], options.called)

@@ -10,7 +10,7 @@ from modules.scenarios.scene import Scene
 
 ATTACH: Final = "scenario_files"
 """Kind of the part that receives files: `run(scene, actor, form, values, files)` returns the values with them."""
-FILES: Final = "Files by the form's keys of the uploads."
+FILES: Final = "Files by the piece that each is for, or by the form's key of the upload."
 
 Values = dict[str, Any]
 

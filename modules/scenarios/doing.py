@@ -50,9 +50,7 @@ class Runs(Verb):
     def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
         """Values that the action's form does not ask for."""
         if scope.case_type and self.action in {**scope.case_type.transitions, **scope.case_type.processes}:
-            form = form_of(scope.case_type, self.action)
-            yield from unknown_keys(scope.pack, form, "with", self.with_)
-            yield from unknown_keys(scope.pack, form, "files", self.files)
+            yield from unknown_keys(scope.pack, form_of(scope.case_type, self.action), self.with_, self.files)
 
 
 class Does(Verb):
@@ -75,8 +73,7 @@ class Does(Verb):
         if self.outcome not in outcomes:
             place = "outcome" if "outcome" in self.model_fields_set else VALUE
             yield (place,), f"the task can't end with '{self.outcome}'", nearest(self.outcome, outcomes)
-        yield from unknown_keys(scope.pack, task.form, "with", self.with_)
-        yield from unknown_keys(scope.pack, task.form, "files", self.files)
+        yield from unknown_keys(scope.pack, task.form, self.with_, self.files)
 
 
 class Changes(Verb):

@@ -4,6 +4,7 @@ import pytest
 
 from core.registry import Registry
 from modules.scenarios.running import Report, run_scenarios
+from tests.fixtures.scenarios import Stage
 
 PACK = {
     "pack.yaml": b"pack: works\nversion: 1.0.0\ntitle: Works\nlanguages: [en]\ntimezone: Europe/Paris\n",
@@ -64,3 +65,29 @@ def test_without_its_file_the_form_is_refused(registry: Registry, line: str) -> 
 
 def test_a_file_that_the_piece_does_not_take_is_refused(registry: Registry) -> None:
     assert told(registry, "  - {clerk runs: check, files: {piece_plans: plan.png}, refused: PDF}\n") == []
+
+
+def test_a_file_may_be_named_by_its_piece(registry: Registry) -> None:
+    lines = "  - {clerk runs: check, files: {plans: plan.pdf}}\nthen: [{document plans: {name: plan.pdf}}]\n"
+    assert told(registry, lines) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "hint"),
+    [
+        ("files: {plan: plan.pdf}", "the form made here takes no file 'plan'", "plans"),
+        ("files: {piece_plan: plan.pdf}", "the form made here takes no file 'piece_plan'", "piece_plans"),
+        ("files: {photograph: plan.pdf}", "the form made here takes no file 'photograph'", "it takes: plans"),
+        ("files: {days: plan.pdf}", "the form made here takes no file 'days'", "it takes: plans"),
+        ("with: {day: 3}", "the form made here has no 'day'", "days"),
+    ],
+)
+def test_a_wrong_key_is_told_with_the_likely_one(registry: Registry, options: str, message: str, hint: str) -> None:
+    (mistake,) = run(registry, f"  - {{clerk runs: end, {options}}}\n").mistakes
+    assert (mistake.code, mistake.message, mistake.hint) == ("LI120", message, hint)
+
+
+def test_a_form_without_uploads_says_that_it_takes_no_files(stage: Stage) -> None:
+    line = "when: [{clerk runs: refuse, with: {message: No}, files: {plan: plan.pdf}}]\n"
+    (mistake,) = stage.mistakes(f"scenario: Story\ngiven: [as in: opened]\n{line}")
+    assert (mistake.message, mistake.hint) == ("the form 'refusal' takes no file 'plan'", "it takes no files")

@@ -21,7 +21,7 @@ HEAD = "scenario: Story\ngiven: [as in: opened]\n"
         ("when: [{clerk does: first_lock}]", "LI120", "there is no task 'first_lock'", "first_look"),
         ("when: [{clerk does: first_look, outcome: fin}]", "LI120", "the task can't end with 'fin'", "fine"),
         ("when: [{clerk does: first_look}]", "LI120", "the task can't end with 'done'", None),
-        ("when: [{clerk runs: refuse, with: {mesage: No}}]", "LI120", "the form refusal has no 'mesage'", "message"),
+        ("when: [{clerk runs: refuse, with: {mesage: No}}]", "LI120", "the form 'refusal' has no 'mesage'", "message"),
         ("when: [{clerk runs: begin, with: {message: No}}]", "LI120", "there is no form to fill in here", None),
         ("when: [{clerk runs: begin, wiht: {}}]", "LI103", "there is no 'wiht' here", "with"),
         ("when: [{owner sends: {plans: plan.pdf}}]", "LI120", "there is no piece 'plans'", "plan"),
