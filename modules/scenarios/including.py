@@ -24,23 +24,31 @@ class AsIn(Verb):
 
     scenario: Annotated[str, Ref("scenario")] = Field(alias=VALUE, description="The other scenario: its file's name.")
 
-    def opens(self, scope: Scope, _: Line, depth: int = 0) -> str | None:
+    def opens(self, scope: Scope, _: Line) -> str | None:
         """The type of the case that the other scenario opens last."""
-        found: str | None = None
-        other: Scenario | None = scope.pack.get("scenario", self.scenario)
-        if other is not None and depth < MOST_DEPTH:
-            for line in other.events():
-                options = line.options
-                if isinstance(options, AsIn):
-                    found = options.opens(scope, line, depth + 1) or found
-                elif hasattr(options, "opens"):
-                    found = options.opens(scope, line) or found
-        return found
+        return next((case_type for _, case_type in reversed(list(_openings(scope, self.scenario)))), None)
+
+    def calls(self, scope: Scope) -> dict[str, str]:
+        """The cases that the other scenario calls by a name, with their types."""
+        return {name: case_type for name, case_type in _openings(scope, self.scenario) if name}
 
     def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
         """A scenario that begins with itself."""
         if scope.file.key in _followed(scope, self.scenario):
             yield (VALUE,), "the scenario would begin with itself", None
+
+
+def _openings(scope: Scope, name: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The cases that a scenario opens, in order, those of the one that it begins with first: their names and types."""
+    other: Scenario | None = scope.pack.get("scenario", name)
+    for line in other.events() if other is not None and depth < MOST_DEPTH else ():
+        options = line.options
+        if options.refused is not None:
+            continue
+        if isinstance(options, AsIn):
+            yield from _openings(scope, options.scenario, depth + 1)
+        elif (case_type := options.opens(scope, line) if hasattr(options, "opens") else None) is not None:
+            yield getattr(options, "called", ""), case_type
 
 
 def _followed(scope: Scope, first: str) -> set[str]:

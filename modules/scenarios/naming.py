@@ -30,16 +30,24 @@ def check_scenario(registry: Registry, scope: Scope) -> Iterator[Problem]:
             continue
         inner = _scope_in(scope, target)
         yield from _check_line(registry, scenario, inner, path, line)
-        if opened and not line.options.refused:
-            present = opened
-            if name := getattr(line.options, "called", ""):
-                called[name] = opened
+        if getattr(line.options, "refused", None) is None:
+            present = opened or present
+            called |= _called(line, scope, opened)
 
 
 def _opened(line: Line, scope: Scope) -> str | None:
     """The type of the case that a line opens, if it opens one."""
     opens: Any = getattr(line.options, "opens", None)
     return opens(scope, line) if opens else None
+
+
+def _called(line: Line, scope: Scope, opened: str | None) -> dict[str, str]:
+    """The names that a line gives to cases, with their types."""
+    calls: Any = getattr(line.options, "calls", None)
+    if calls:
+        return dict(calls(scope))
+    name = getattr(line.options, "called", "")
+    return {name: opened} if name and opened else {}
 
 
 def _scope_in(scope: Scope, case_type: str | None) -> Scope:

@@ -3,6 +3,7 @@
 import pytest
 
 from modules.scenarios.phrases import closest, understand
+from modules.scenarios.playing import play
 from tests.fixtures.scenarios import Stage
 
 HEAD = "scenario: Story\ngiven: [as in: opened]\n"
@@ -60,6 +61,42 @@ def test_a_mistake_is_told_with_the_likely_name(
 
 def test_a_line_about_a_case_opened_from_this_one_is_checked_in_its_type(stage: Stage) -> None:
     assert stage.mistakes(f"{HEAD}then: [{{stage: planned, on: visit}}]\n") == ()
+
+
+CALLED = """
+scenario: Two permits
+given: [as in: opened]
+when:
+  - clerk opens: permit
+    called: the_permit
+    parties: {owner: {first_name: Bob, last_name: Gray, email: b@example.com}}
+  - clerk opens: permit
+    parties: {owner: {first_name: Cleo, last_name: Hart, email: c@example.com}}
+"""
+GOES_ON = """
+scenario: The first one goes on
+given: [as in: two]
+when: [{clerk runs: begin, on: the_permit}]
+then: [{stage: study, on: the_permit}, {stage: received}]
+"""
+
+
+GOES_FURTHER = "scenario: Four\ngiven: [as in: three]\nthen: [{stage: study, on: the_permit}]\n"
+
+
+def test_names_given_to_cases_hold_in_scenarios_that_begin_with_this_one(stage: Stage) -> None:
+    bench = stage.bench(two=CALLED, three=GOES_ON, four=GOES_FURTHER)
+    assert bench.loaded.diagnostics == ()
+    pack = bench.loaded.packs["permits"]
+    for key in ("three", "four"):
+        outcome = play(stage.base, pack, pack.files["scenario"][key])
+        assert outcome.passed, outcome.failure
+
+
+def test_a_line_about_a_case_called_elsewhere_is_checked_in_its_type(stage: Stage) -> None:
+    wrong = GOES_ON.replace("stage: study", "stage: planned").replace("on: the_permit}", "on: the_permits}", 1)
+    found = stage.bench(two=CALLED, three=wrong).loaded.diagnostics
+    assert [one.message for one in found] == ["there is no case 'the_permits'", "there is no stage 'planned'"]
 
 
 def test_scenarios_that_begin_with_each_other_are_refused(stage: Stage) -> None:
