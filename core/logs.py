@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -41,6 +41,17 @@ def configure(settings: Settings) -> None:
     )
     handler.setFormatter(discreet)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Log nothing of our own: whoever plays in memory tells what happens, and what fails, in other words."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def write_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:

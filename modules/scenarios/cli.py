@@ -11,6 +11,7 @@ from core.cli.progress import working
 from core.definitions.scan import read_folders
 from core.diagnostics import nearest, render
 from core.errors import Refused
+from core.logs import silence
 from core.registry import Registry
 from core.settings import load_settings
 from core.terminal import json_text
@@ -56,7 +57,7 @@ def make_test_command(registry: Registry) -> typer.Typer:
         """Play the scenarios of packs on the real engine, in memory. Exits 1 when one does not come true."""
         bench = open_bench(registry)
         names = tuple(require_pack(bench, pack) for pack in packs or [])
-        with working("Playing scenarios"):
+        with working("Playing scenarios"), silence():
             report = run_all(bench, Choice(names, only), jobs)
         if junit:
             junit.write_bytes(as_junit(report))

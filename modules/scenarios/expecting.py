@@ -8,6 +8,8 @@ from pydantic import Field, field_validator
 from core.definitions.language import OneOrMore, Ref
 from modules.scenarios.lines import VALUE, Check
 
+Words = Annotated[str, Field(min_length=1)]
+
 
 class StageIs(Check):
     """Where the case stands."""
@@ -107,6 +109,15 @@ class ProcessIs(Check):
 
     status: str = Field(
         alias=VALUE, description="waiting, 'waiting at' the task or what it waits for, done, stopped, or not started."
+    )
+
+
+class IncidentsAre(Check):
+    """Work of the case, and of those opened from it, that failed for good and waits for an administrator."""
+
+    words: tuple[Words, ...] = Field(
+        alias=VALUE,
+        description="For each, words of what is told of it; none: []. A scenario fails with what it does not expect.",
     )
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from core.definitions.language import Ref
-from core.definitions.packs import Scope
+from core.definitions.packs import Pack, Scope
 from core.errors import LiasseError
 from modules.scenarios.errors import BeginningFailed
 from modules.scenarios.formkeys import Trouble
+from modules.scenarios.incidents import foresee, require_sound
 from modules.scenarios.language import Scenario
 from modules.scenarios.lines import VALUE, Line, Verb
 from modules.scenarios.performing import Untrue, perform, reason_of
@@ -34,7 +35,7 @@ class AsIn(Verb):
 
     def problems(self, scope: Scope, _: Line) -> Iterator[Trouble]:
         """A scenario that begins with itself."""
-        if scope.file.key in _followed(scope, self.scenario):
+        if scope.file.key in _followed(scope.pack, self.scenario):
             yield (VALUE,), "the scenario would begin with itself", None
 
 
@@ -51,13 +52,13 @@ def _openings(scope: Scope, name: str, depth: int = 0) -> Iterator[tuple[str, st
             yield getattr(options, "called", ""), case_type
 
 
-def _followed(scope: Scope, first: str) -> set[str]:
+def _followed(pack: Pack, first: str) -> set[str]:
     """The scenario and all that it begins with."""
     seen: set[str] = set()
     waiting = [first]
     while waiting:
         key = waiting.pop()
-        other: Scenario | None = scope.pack.get("scenario", key)
+        other: Scenario | None = pack.get("scenario", key)
         if key not in seen and other is not None:
             waiting += [line.options.scenario for line in other.events() if isinstance(line.options, AsIn)]
         seen.add(key)
@@ -69,6 +70,7 @@ def _play(scene: Scene, name: str, other: Scenario) -> None:
     for event in other.events():
         try:
             perform(scene, event)
+            require_sound(scene)
         except BeginningFailed:
             raise
         except (Untrue, LiasseError, ValidationError, ValueError) as error:
@@ -78,6 +80,8 @@ def _play(scene: Scene, name: str, other: Scenario) -> None:
 
 def play_other(scene: Scene, line: Line) -> None:
     """Do what happens in the other scenario, once per process; its people are here, too."""
+    for name in _followed(scene.pack, line.options.scenario):
+        foresee(scene, scene.pack.get("scenario", name))
     key = key_of(scene, line.options.scenario)
     if key is not None and key in scene.kept:
         restore(scene, scene.kept[key])

@@ -1,7 +1,7 @@
 """The phrases that every scenario knows, whichever modules are there."""
 
 from core.registry import Part
-from modules.scenarios import abilities, checks, doing, expecting, verbs
+from modules.scenarios import abilities, checks, doing, expecting, incidents, verbs
 from modules.scenarios.including import AsIn, play_other
 from modules.scenarios.lines import CHECK, VERB
 
@@ -30,5 +30,6 @@ CHECKS = (
     Part(CHECK, "basket", expecting.BasketIs, checks.check_basket),
     Part(CHECK, "assigned to", expecting.AssigneeIs, checks.check_assignee),
     Part(CHECK, "process {process}", expecting.ProcessIs, checks.check_process),
+    Part(CHECK, "incidents", expecting.IncidentsAre, incidents.check_incidents),
     Part(CHECK, "cases of {case_type}", expecting.CasesAre, checks.check_cases),
 )

@@ -13,6 +13,7 @@ from core.errors import LiasseError
 from modules.scenarios.bench import Bench
 from modules.scenarios.errors import BeginningFailed, NeverEnds
 from modules.scenarios.findings import Mismatch
+from modules.scenarios.incidents import foresee, require_sound
 from modules.scenarios.language import Path, Scenario
 from modules.scenarios.lines import Line
 from modules.scenarios.performing import Untrue, perform, reason_of
@@ -76,11 +77,13 @@ def play(bench: Bench, pack: Pack, file: File, watch: Watch | None = None) -> Ou
 
 def _first_failure(scene: Scene, file: File, watch: Watch | None) -> tuple[Failure | None, str]:
     """The first line that did not come true, and the scenario that it began with when it is that one's line."""
+    foresee(scene, file.value)
     for number, (path, line) in enumerate(file.value.lines(), start=1):
         try:
             if number > MOST_LINES:
                 raise NeverEnds(reason=f"it has more than {MOST_LINES} lines", advice="Make several of it.")
             perform(scene, line)
+            require_sound(scene)
             if watch:
                 watch.look(scene, line)
         except Untrue as untrue:

@@ -30,7 +30,7 @@ from modules.scenarios.tracing import Trace
 class Scene:
     """What verbs and checks work with. `main` is the case opened last, `case_id` the one that the line is about.
 
-    `kept` outlives the scene: what takes long to find out and is always the same.
+    `kept` outlives the scene: what takes long to find out and is always the same. `foreseen`: words of what may fail.
     """
 
     kernel: Kernel
@@ -45,6 +45,7 @@ class Scene:
     case_id: str = ""
     called: dict[str, str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
+    foreseen: set[str] = field(default_factory=set)
 
     @property
     def today(self) -> date:

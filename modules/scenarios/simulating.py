@@ -18,6 +18,7 @@ from modules.cases.queries import view_case
 from modules.scenarios.abilities import ability_names, obstacle
 from modules.scenarios.bench import Bench
 from modules.scenarios.findings import shown
+from modules.scenarios.incidents import troubles
 from modules.scenarios.language import Scenario
 from modules.scenarios.lines import CHECK, Line
 from modules.scenarios.naming import check_scenario
@@ -193,5 +194,8 @@ class Simulation:
         standing = self.standing()
         if standing is not None:
             ending = [{"stage": standing.stage}, {"tasks": list(standing.tasks)}]
+        failed = [str(trouble) for trouble in troubles(self.scene)]
+        if failed:
+            ending.append({"incidents": failed})
         data = as_scenario(title, [*self._items, *ending], self._bench.traced) | self._opening
         return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110))

@@ -15,6 +15,7 @@ from core.cli.exits import Exit
 from core.definitions.packs import Pack
 from core.diagnostics import DefinitionError, nearest, printable, render
 from core.errors import LiasseError, Refused
+from core.logs import silence
 from core.registry import Registry
 from modules.scenarios.bench import Bench
 from modules.scenarios.cli import open_bench, require_pack
@@ -139,7 +140,7 @@ def make_simulate_command(registry: Registry) -> typer.Typer:
         bench = open_bench(registry)
         found = _sound(bench, require_pack(bench, pack))
         assert bench.root
-        with Simulation(bench, found) as simulation:
+        with silence(), Simulation(bench, found) as simulation:
             out = errors if as_json else console
             terminal = Terminal(simulation, registry, bench.root / found.name, out)
             lines = script.read_text(encoding="utf-8").splitlines() if script else None

@@ -2,8 +2,10 @@
 
 import pytest
 
+from core.definitions.load import load
 from core.registry import Registry
-from modules.scenarios.running import Report, run_scenarios
+from modules.scenarios.bench import Bench
+from modules.scenarios.playing import play
 from tests.fixtures.scenarios import Stage
 
 PACK = {
@@ -38,38 +40,49 @@ when:
 """
 
 
-def run(registry: Registry, lines: str) -> Report:
+def folders(lines: str) -> dict[str, dict[str, bytes]]:
     files = {**PACK, "scenarios/plans.yaml": (HEAD + lines).encode()}
-    return run_scenarios(registry, {"works": {f"definitions/works/{k}": v for k, v in files.items()}}, "works")
+    return {"works": {f"definitions/works/{name}": content for name, content in files.items()}}
 
 
-def told(registry: Registry, lines: str) -> list[str]:
-    report = run(registry, lines)
-    return [*map(str, report.mistakes), *(one.failure.found for one in report.outcomes if one.failure)]
+@pytest.fixture(scope="module")
+def bench(registry: Registry) -> Bench:
+    """Plays the scenarios of this file's pack."""
+    return Bench(registry, folders("  - clerk runs: check\n"))
+
+
+def told(bench: Bench, lines: str) -> list[str]:
+    """What is wrong with a scenario before it is played, or what does not come true."""
+    loaded = load(folders(lines), bench.traced)
+    if loaded.diagnostics:
+        return [str(mistake) for mistake in loaded.diagnostics]
+    pack = loaded.packs["works"]
+    failure = play(bench, pack, pack.files["scenario"]["plans"]).failure
+    return [failure.found] if failure else []
 
 
 LINES = ("clerk runs: end, with: {days: 3}", "clerk runs: check", "builder runs: deliver", "clerk does: look")
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_form_that_asks_for_a_piece_is_filled_in_with_its_file(registry: Registry, line: str) -> None:
+def test_a_form_that_asks_for_a_piece_is_filled_in_with_its_file(bench: Bench, line: str) -> None:
     then = "then: [{piece plans: received}, {document plans: {name: plan.pdf, source: form}}]\n"
-    assert told(registry, f"  - {{{line}, files: {{piece_plans: plan.pdf}}}}\n{then}") == []
+    assert told(bench, f"  - {{{line}, files: {{piece_plans: plan.pdf}}}}\n{then}") == []
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_without_its_file_the_form_is_refused(registry: Registry, line: str) -> None:
-    (found,) = told(registry, f"  - {{{line}}}\n")
+def test_without_its_file_the_form_is_refused(bench: Bench, line: str) -> None:
+    (found,) = told(bench, f"  - {{{line}}}\n")
     assert "piece_plans" in found
 
 
-def test_a_file_that_the_piece_does_not_take_is_refused(registry: Registry) -> None:
-    assert told(registry, "  - {clerk runs: check, files: {piece_plans: plan.png}, refused: PDF}\n") == []
+def test_a_file_that_the_piece_does_not_take_is_refused(bench: Bench) -> None:
+    assert told(bench, "  - {clerk runs: check, files: {piece_plans: plan.png}, refused: PDF}\n") == []
 
 
-def test_a_file_may_be_named_by_its_piece(registry: Registry) -> None:
+def test_a_file_may_be_named_by_its_piece(bench: Bench) -> None:
     lines = "  - {clerk runs: check, files: {plans: plan.pdf}}\nthen: [{document plans: {name: plan.pdf}}]\n"
-    assert told(registry, lines) == []
+    assert told(bench, lines) == []
 
 
 @pytest.mark.parametrize(
@@ -82,8 +95,8 @@ def test_a_file_may_be_named_by_its_piece(registry: Registry) -> None:
         ("with: {day: 3}", "the form made here has no 'day'", "days"),
     ],
 )
-def test_a_wrong_key_is_told_with_the_likely_one(registry: Registry, options: str, message: str, hint: str) -> None:
-    (mistake,) = run(registry, f"  - {{clerk runs: end, {options}}}\n").mistakes
+def test_a_wrong_key_is_told_with_the_likely_one(bench: Bench, options: str, message: str, hint: str) -> None:
+    (mistake,) = load(folders(f"  - {{clerk runs: end, {options}}}\n"), bench.traced).diagnostics
     assert (mistake.code, mistake.message, mistake.hint) == ("LI120", message, hint)
 
 
