@@ -177,6 +177,32 @@ def test_a_check_that_fails_tells_where_what_was_expected_what_is_and_the_story(
     assert any("A transition was run (begin)" in event for event in failure.story)
 
 
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("", "A mail was not written: there is nobody to mail it to (visited, owner)"),
+        ("parties: {owner: {first_name: Ada, last_name: Byron}}", "A mail was kept for somebody to pass on"),
+    ],
+)
+def test_the_story_tells_why_nobody_gets_a_mail(stage: Stage, owner: str, told: str) -> None:
+    outcome = stage.play(
+        f"""
+        scenario: Nobody to mail it to
+        when:
+          - clerk opens: permit
+            {owner}
+          - clerk runs: begin
+          - clerk runs: survey
+          - surveyor runs: close
+            on: visit
+        then:
+          - stage: granted
+        """
+    )
+    assert outcome.failure
+    assert any(told in event for event in outcome.failure.story), outcome.failure.story
+
+
 def test_a_mismatch_inside_a_map_points_at_its_key(stage: Stage) -> None:
     failure = stage.failure("then:\n  - fields:\n      surface: 40\n      fee: 7\n")
     assert failure.mark.line == 6
