@@ -146,6 +146,16 @@ def test_an_upload_whose_store_is_cut_halfway_leaves_no_document(
     judge(stack, walker, figures=figures)
 
 
+def require_cut(walker: Walker, path: str) -> None:
+    """The download ends short; or, where the reset took what was on its way before anything was sent on, is refused."""
+    started = time.monotonic()
+    try:
+        answer = programmed(walker, "GET", path)
+    except httpx.RemoteProtocolError:
+        return
+    require_told(answer, started)
+
+
 def test_a_download_whose_store_is_cut_halfway_goes_on_or_ends_short_and_never_looks_whole(
     stack: Stack, walker: Walker, figures: Figures
 ) -> None:
@@ -160,8 +170,7 @@ def test_a_download_whose_store_is_cut_halfway_goes_on_or_ends_short_and_never_l
     stack.kill("serve")
     stack.start("serve", **{**IMPATIENT, "LIASSE_STORAGE_RETRIES": "0"})
     store.cut_after(HALF, answers=True)
-    with pytest.raises(httpx.RemoteProtocolError):
-        programmed(walker, "GET", path)
+    require_cut(walker, path)
     assert programmed(walker, "GET", path).content == whole
     stack.start("worker")
     judge(stack, walker, figures=figures)
