@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from os import PathLike, stat_result
 from pathlib import Path
 from pkgutil import resolve_name
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from core import language
 from core.bell import Bell, SilentBell, ThreadBell
@@ -42,7 +45,7 @@ from core.web.express import Express
 from core.web.guards import Guards
 from core.web.openapi import describe
 from core.web.proxies import Proxies, networks_of
-from core.web.rendering import STATIC, make_environment
+from core.web.rendering import STATIC, make_environment, version_of
 from core.worker import EmbeddedWorker
 
 THREADS = 8
@@ -134,26 +137,34 @@ def read_definitions(kernel: Kernel) -> Loaded:
     return load(read_folders(kernel.settings.definitions, kernel.settings.forms), kernel.registry)
 
 
-def publish_definitions(kernel: Kernel) -> Loaded:
-    """Read the packs and put those without a mistake in force, once what they need is made. Killed, run it again."""
+def publish_definitions(kernel: Kernel, again: bool = True) -> Loaded:
+    """Read the packs and put those without a mistake in force, once what they need is made. Killed, run it again.
+
+    Unless `again`, a version that another one followed since stays so: an old server that starts once more, beside
+    newer ones, brings nothing back.
+    """
     loaded = read_definitions(kernel)
-    for pack in kernel.definitions.changed(loaded):
+    for pack in kernel.definitions.changed(loaded, again):
         for part in kernel.registry.parts("publication").values():
             if part.run:
                 part.run(kernel, pack)
         reach(Point.DEFINITION_PREPARED)
-    kernel.definitions.publish(loaded)
+    kernel.definitions.publish(loaded, again)
     return loaded
 
 
 class KeptFiles(StaticFiles):
-    """Static files: kept for ever when asked for by their content's hash."""
+    """Static files: kept for ever when asked for by their own hash.
 
-    def file_response(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
+    A page of another version, during a deployment, may ask for a hash that is not ours.
+    """
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
         """The file with its cache header."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        scope = next((a for a in args if isinstance(a, dict)), {})
-        kept = b"v=" in scope.get("query_string", b"")
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        kept = scope["query_string"] == f"v={version_of(self.get_path(scope))}".encode()
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response
 

@@ -34,7 +34,7 @@ def start(
     configure(settings)
     kernel = build_kernel(settings)
     upgrade_schema(kernel.engine)
-    report_mistakes(publish_definitions(kernel))
+    report_mistakes(publish_definitions(kernel, again=settings.development))
     for line in set_up(kernel):
         errors.print(line)
     if demo and settings.development:
@@ -48,7 +48,7 @@ def serve(as_json: AsJson = False) -> None:
     configure(settings)
     kernel = build_kernel(settings)
     require_current(kernel.engine)
-    report_mistakes(publish_definitions(kernel))
+    report_mistakes(publish_definitions(kernel, again=settings.development))
     listen(kernel, as_json)
 
 

@@ -83,6 +83,11 @@ def publications(session: Session, pack: str) -> Sequence[Publication]:
     return session.exec(statement.order_by(col(Publication.number).desc())).all()
 
 
+def hashes_published(session: Session, pack: str) -> set[str]:
+    """The hashes of all versions of the pack that were ever put in force, or are to be."""
+    return set(session.exec(select(Publication.hash).where(col(Publication.pack) == pack)).all())
+
+
 def last_number(session: Session, pack: str) -> int:
     """The number of the pack's newest publication; 0 when there is none."""
     found = session.exec(select(func.max(Publication.number)).where(col(Publication.pack) == pack)).one()

@@ -19,6 +19,7 @@ from core.definitions.publications import (
     PublishedMeanwhile,
     PublishedVersion,
     hashes_in_force,
+    hashes_published,
     keep_version,
     last_number,
     record_publication,
@@ -80,19 +81,27 @@ class DefinitionStore:
                 self._compiled[hash_] = self._compile(pack, hash_)
             return self._compiled[hash_]
 
-    def changed(self, loaded: Loaded) -> list[Pack]:
-        """The packs of `loaded` that are not in force as they are."""
+    def changed(self, loaded: Loaded, again: bool = True) -> list[Pack]:
+        """The packs of `loaded` that are not in force as they are; unless `again`, without versions that once were."""
         before = self._read_in_force()
-        return [pack for pack in loaded.packs.values() if before.get(pack.name) != pack.hash]
+        found = [pack for pack in loaded.packs.values() if before.get(pack.name) != pack.hash]
+        return found if again else [pack for pack in found if not self._was_published(pack)]
 
-    def publish(self, loaded: Loaded) -> list[str]:
-        """Put the packs of `loaded` in force now; remembers the mistakes of the others.
+    def _was_published(self, pack: Pack) -> bool:
+        with reading(self._engine) as session:
+            known = pack.hash in hashes_published(session, pack.name)
+        if known:
+            log.warning("another version is in force; `liasse upgrade` brings this one back", pack=pack.name)
+        return known
+
+    def publish(self, loaded: Loaded, again: bool = True) -> list[str]:
+        """Put the packs of `loaded` in force now, those that others followed only `again`; remembers all mistakes.
 
         Returns the names that changed.
         """
         with self._lock:
             self.diagnostics, self.texts = loaded.diagnostics, loaded.sources
-            changed = self.changed(loaded)
+            changed = self.changed(loaded, again)
             self._compiled.update({pack.hash: pack for pack in loaded.packs.values()})
             try:
                 self._write(changed)

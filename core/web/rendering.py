@@ -63,14 +63,15 @@ def make_environment(module_folders: Iterable[Path]) -> Environment:
 
 
 @cache
-def _version(path: str) -> str:
+def version_of(path: str) -> str:
+    """The start of a static file's hash, by its path below the static folder."""
     file = STATIC / path
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "missing"
 
 
 def static(path: str) -> str:
     """The address of a static file, with its content's hash so that it can be kept for ever."""
-    return f"/static/{path}?v={_version(path)}"
+    return f"/static/{path}?v={version_of(path)}"
 
 
 def render(request: Request, template: str, status_code: int = 200, **context: Any) -> HTMLResponse:

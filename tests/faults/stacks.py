@@ -111,13 +111,14 @@ class Stack:
 
 
 @contextmanager
-def installed(kind: str, database: str, registry: Registry, folder: Path) -> Iterator[Stack]:
-    """A stack over an upgraded, empty database, its pack in force; nothing of it runs yet."""
+def installed(kind: str, database: str, registry: Registry, folder: Path, publish: bool = True) -> Iterator[Stack]:
+    """A stack over an upgraded, empty database, its pack in force if `publish`; nothing of it runs yet."""
     with ExitStack() as stack:
         desk = stack.enter_context(another_system())
         desk.answer = give_ticket
         letters, port = stack.enter_context(mail_server())
         kernel = _kernel(kind, database, registry, folder)
+        assert not (publish and publish_definitions(kernel).diagnostics)
         ports = {"desk": ("127.0.0.1", desk.port), "mail": ("127.0.0.1", port), **_addresses(kind, kernel)}
         proxies = {name: Proxy(*address) for name, address in ports.items()}
         made = Stack(kind, kernel, folder, desk, letters, proxies, _environment(kind, kernel, proxies))
@@ -140,9 +141,7 @@ def _kernel(kind: str, database: str, registry: Registry, folder: Path) -> Kerne
         secret_key=SecretStr(SECRET_KEY),
         encryption_key=SecretStr("" if kind == "embedded" else ENCRYPTION_KEY),
     )
-    kernel = replace(build_kernel(settings, registry), clock=SystemClock())
-    assert not publish_definitions(kernel).diagnostics
-    return kernel
+    return replace(build_kernel(settings, registry), clock=SystemClock())
 
 
 def _addresses(kind: str, kernel: Kernel) -> dict[str, tuple[str, int]]:

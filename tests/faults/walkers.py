@@ -48,7 +48,7 @@ class Walker:
     numbers: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self.headers = bearer(self.stack.kernel, f"canary-{new_id()[-12:]}", "clerk", pack="tracks")
+        self.headers = self.headers or bearer(self.stack.kernel, f"canary-{new_id()[-12:]}", "clerk", pack="tracks")
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """One request, once; raises `httpx.TransportError`."""

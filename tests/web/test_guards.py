@@ -19,6 +19,7 @@ from core.app import build_app
 from core.kernel import Kernel
 from core.logs import configure
 from core.registry import Registry
+from core.web.rendering import static
 from tests.fixtures.callers import bearer, cookies, person_id, session_of
 from tests.fixtures.cases import open_permit
 from tests.fixtures.kernels import make_kernel, make_settings
@@ -107,7 +108,11 @@ def test_pages_are_not_kept_and_files_by_hash_are(client: TestClient) -> None:
     assert client.get("/login").headers["cache-control"] == "no-store"
     assert client.get("/api/v1/cases").headers["cache-control"] == "no-store"
     assert client.get("/static/logo.svg").headers["cache-control"] == "no-cache"
-    assert "immutable" in client.get("/static/logo.svg?v=1").headers["cache-control"]
+    assert "immutable" in client.get(static("logo.svg")).headers["cache-control"]
+
+
+def test_a_file_asked_for_by_the_hash_of_another_version_is_not_kept_under_it(client: TestClient) -> None:
+    assert client.get("/static/logo.svg?v=0123456789ab").headers["cache-control"] == "no-cache"
 
 
 def test_over_https_browsers_are_told_to_stay_there(kernel: Kernel) -> None:

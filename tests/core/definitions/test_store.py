@@ -75,6 +75,16 @@ def test_published_versions_stay_and_the_newest_is_in_force(
     assert len(versions(engine)) == 2
 
 
+def test_a_server_that_starts_brings_no_version_back_that_another_one_followed(
+    store: DefinitionStore, registry: Registry
+) -> None:
+    first, second = compiled(BASE, registry), compiled(CHANGED, registry)
+    assert store.publish(first, again=False) == ["base"]
+    assert store.publish(second, again=False) == ["base"]
+    assert store.publish(first, again=False) == []
+    assert store.in_force["base"].hash == second.packs["base"].hash
+
+
 def test_an_old_version_is_compiled_again_from_the_database(
     store: DefinitionStore, engine: Engine, registry: Registry
 ) -> None:
