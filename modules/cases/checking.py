@@ -169,8 +169,8 @@ def _children(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator
             child: CaseType | None = scope.pack.get("case_type", step.options.case_type)
             if child is not None:
                 here: Path = (*path, "open_case")
-                yield from _known(step.options.parties, child.parties, (*here, "parties"), "party role")
-                yield from _known(step.options.fields, child.fields, (*here, "fields"), "field")
+                yield from known_there(step.options.parties, child.parties, (*here, "parties"), "party role")
+                yield from known_there(step.options.fields, child.fields, (*here, "fields"), "field")
 
 
 def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:
@@ -203,7 +203,8 @@ def _id_of(step: Step) -> str | None:
     return step.options.id if isinstance(step.options, Run) else written_id(step)
 
 
-def _known(names: Any, known: Any, path: Path, what: str) -> Iterator[Problem]:
+def known_there(names: Any, known: Any, path: Path, what: str) -> Iterator[Problem]:
+    """The names that another case type does not have."""
     for name in names:
         if name not in known:
             yield Problem(

@@ -49,7 +49,12 @@ def open_child(run: StepRun, options: OpenChild) -> None:
     begin_case(run.ctx, child)
     known = {options.as_: reference_to(child)} if options.as_ else {}
     run.process.values = {**run.process.values, "opened": child.id, **known}
-    run.ctx.record("case.linked", run.case, child=child.id, relation=options.relation)
+    run.ctx.record("case.linked", run.case, child=child.id, relation=options.relation, **told_of(child))
+
+
+def told_of(child: Case) -> dict[str, str]:
+    """What the journal of a case says of one that belongs to it."""
+    return {"child_type": child.case_type, "child_reference": child.reference}
 
 
 def _above(ctx: Context, case: Case) -> Iterator[str]:
@@ -87,11 +92,15 @@ def _knows(ctx: Context, parent: Case, child: Case) -> bool:
 
 
 class TellParent(CommandModel):
-    """A case that this one opened has changed; `closed_in` names the stage if it was closed."""
+    """A case that belongs to this one has changed.
+
+    `closed_in` names the stage if it was closed; `linked` how it relates, if somebody else has just opened it.
+    """
 
     case_id: str
     child_id: str
     closed_in: str = ""
+    linked: str = ""
     hops: int = 0
     """How many changes from case to case led to it."""
 
@@ -106,8 +115,9 @@ def hear_of_child(command: TellParent, ctx: Context) -> Answer:
     case = lock_case(ctx, command.case_id, "read")
     ctx.counted[HOPS] = command.hops
     child = ctx.session.get(Case, command.child_id)
+    if child is not None and command.linked:
+        ctx.record("case.linked", case, child=child.id, relation=command.linked, **told_of(child))
     if child is not None and command.closed_in:
-        told = {"child_type": child.case_type, "child_reference": child.reference, "child_stage": command.closed_in}
-        ctx.record("child.closed", case, child=child.id, **told)
+        ctx.record("child.closed", case, child=child.id, **told_of(child), child_stage=command.closed_in)
     settle_by_time(ctx, case)
     return {"stage": case.stage}

@@ -6,7 +6,7 @@ FACTS: Mapping[str, str] = {
     "case.opened": "The case was opened.",
     "case.migrated": "The case was brought to another version of its pack.",
     "case.assigned": "The case was given to a person, or to nobody.",
-    "case.linked": "Another case was opened from this one.",
+    "case.linked": "Another case was opened from this one, or about it.",
     "child.closed": "A case that was opened from this one was closed.",
     "party.added": "A party got a role in the case.",
     "party.confirmed": "A party showed that it is the one that a stranger had named.",

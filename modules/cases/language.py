@@ -21,6 +21,7 @@ from modules.cases.clockoptions import Clock
 from modules.cases.fields import CaseField
 from modules.cases.formtypes import form_names
 from modules.cases.ladders import Ladder
+from modules.cases.receptions import Reception
 
 Doings = tuple[Annotated[str, Ref("doing")], ...]
 """Names of tasks and transitions: things that somebody did."""
@@ -221,6 +222,11 @@ class CaseType(Closed):
     on_open: Steps = Field(default=Steps(), description="What happens when a case opens.")
     reactions: Mapping[Annotated[str, Ref("fact")], Reaction] = Field(
         default_factory=dict, description="By journal fact, such as document.accepted: what the case does."
+    )
+    receives: Mapping[Annotated[str, Ref("case_type")], Reception] = Field(
+        default_factory=dict,
+        description="By case type: what people who are not parties may open about a case of this type by a public "
+        "page, such as an objection.",
     )
 
     def names_within(self, scope: Scope) -> Mapping[str, Type]:

@@ -24,6 +24,7 @@ from modules.cases.language import CaseType
 from modules.cases.loading import first_of_case
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
+from modules.cases.receptionchecks import register_receptions
 from modules.cases.runchecks import check_runs
 from modules.cases.running import follow_ends
 from modules.cases.stepregistering import register_steps
@@ -50,6 +51,7 @@ def register(registry: Registry) -> None:
     registry.add(Listener("process.stopped", follow_ends))
     registry.add(Listener("process.failed", follow_ends))
     register_children(registry)
+    register_receptions(registry)
     registry.add(Part("policies", "parties", run=party_policies))
     registry.add(Part("verify", "cases", run=verify_cases))
     registry.add(Rule("case_type", "case_type", partial(check_case_type, registry)))

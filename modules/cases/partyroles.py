@@ -56,6 +56,16 @@ def fill_roles(ctx: Context, case: Case, described: Mapping[str, Mapping[str, An
             add_party(ctx, case, role, register_party(ctx, describe(given, language)))
 
 
+def share_party(ctx: Context, source: Case, own: str, case: Case, role: str) -> None:
+    """Give a role of `case` that nobody holds to whoever holds `own` in `source`, known as well as there."""
+    link = ctx.session.get(CaseParty, (source.id, own))
+    if link is None or ctx.session.get(CaseParty, (case.id, role)) is not None:
+        return
+    ctx.session.add(CaseParty(case_id=case.id, role=role, party_id=link.party_id, confirmed=link.confirmed))
+    ctx.session.flush()
+    ctx.record("party.added", case, role=role, party=link.party_id, confirmed=link.confirmed)
+
+
 def _is_known(ctx: Context, case: Case, party_id: str) -> bool:
     """Whether the party has a role in another case."""
     statement = select(CaseParty.case_id).where(CaseParty.party_id == party_id, CaseParty.case_id != case.id)

@@ -87,8 +87,8 @@ def _secrets(case_type: CaseType, options: ChangeCase, path: Path) -> Iterator[P
 def _unknown(scope: Scope, name: str, path: Path) -> Problem:
     own = scope.file.key
     if name == PARENT:
-        message = f"no step opens cases of the type '{own}', so that none has a parent"
-        hint = f"add 'open_case: {{case_type: {own}}}' to the case type that opens them"
+        message = f"nothing opens cases of the type '{own}' from another case, so that none has a parent"
+        hint = f"add 'open_case: {{case_type: {own}}}' to the steps of another case type, or '{own}' to its 'receives'"
         return Problem((*path, "case"), message, hint, "LI124")
     names = [PARENT, *_opened_here(scope, path)]
     hint = nearest(name, names) or f"write {' or '.join(names)}, or open the case in these steps"

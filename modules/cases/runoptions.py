@@ -73,13 +73,17 @@ def case_types_called(name: str, case_type: CaseType, types: Mapping[str, CaseTy
     if name != PARENT:
         return {one.case_type for one in opened_by(case_type) if one.as_ == name}
     own = case_type.case_type
-    return {key for key, other in types.items() if any(one.case_type == own for one in opened_by(other))}
+    return {key for key, other in types.items() if own in other.receives or own in _kinds_opened(other)}
 
 
 def opened_by(case_type: CaseType) -> list[OpenChild]:
     """The steps of a case type that open other cases."""
     options = (step.options for _, step in every_step(case_type))
     return [one for one in options if isinstance(one, OpenChild)]
+
+
+def _kinds_opened(case_type: CaseType) -> set[str]:
+    return {one.case_type for one in opened_by(case_type)}
 
 
 def run_from_elsewhere(case_type: CaseType, types: Mapping[str, CaseType]) -> set[str]:

@@ -8,9 +8,11 @@ from core.registry import Registry
 from modules.cases.askedforms import check_asked, derive_form, spoken
 from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
+from modules.cases.receptions import Reception
 from modules.documents.formchecks import refused_kinds
 from modules.forms.form import Form
 from modules.pages.language import Page
+from modules.pages.naming import derive_naming, reception_of
 
 
 def check_page(scope: Scope) -> Iterator[Problem]:
@@ -21,7 +23,8 @@ def check_page(scope: Scope) -> Iterator[Problem]:
         return
     yield from check_asked(page.form, ("form",), case_type)
     yield from _check_party(page, form, case_type, scope)
-    yield from _never_given(page, form, case_type)
+    yield from _check_about(page, scope.pack)
+    yield from _never_given(page, form, case_type, reception_of(scope.pack, page))
     for path, select in form.sources().items():
         if select.source and select.source.kind == "resource":
             message = f"'{path}' of {spoken(page.form)} offers cases, which nobody may read without an account"
@@ -46,10 +49,20 @@ def check_page_form(scope: Scope) -> Iterator[Problem]:
             yield from refused_kinds(form, case_type)
 
 
-def _never_given(page: Page, form: Form, case_type: CaseType) -> Iterator[Problem]:
+def _check_about(page: Page, pack: Pack) -> Iterator[Problem]:
+    """The case type that a page is about receives what the page opens."""
+    about = pack.get("case_type", page.about) if page.about else None
+    if isinstance(about, CaseType) and page.opens not in about.receives:
+        message = f"a {page.about} receives no {page.opens}, so nobody can write about one here"
+        hint = f"add to the case type '{page.about}': receives: {{{page.opens}: {{when: …, shows: […]}}}}"
+        yield Problem(("about",), message, hint, "LI153")
+
+
+def _never_given(page: Page, form: Form, case_type: CaseType, reception: Reception | None) -> Iterator[Problem]:
     """Fields that every case needs and that a case opened here could never have."""
     mapping = case_type.forms.get(form.name, FormMapping()).map
     given = {mapping.get(path, path) for path in form.paths()} | set(page.values)
+    given |= set(reception.fields) if reception else set()
     for name, field in case_type.fields.items():
         always = field.required is not None and field.required.source.strip().lower() == "true"
         if always and field.is_typed and field.default is None and name not in given:
@@ -62,6 +75,7 @@ def derive_page_forms(registry: Registry, pack: Pack) -> Iterator[File]:
     for file in pack.files.get("page", {}).values():
         page: Page = file.value
         yield from derive_form(registry, pack, file, page.form, pack.get("case_type", page.opens), wizard=True)
+        yield from derive_naming(registry, pack, file)
 
 
 def _check_party(page: Page, form: Form, case_type: CaseType, scope: Scope) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ class Limit:
 LIMITS: Mapping[str, Limit] = {
     "draft": Limit(60, timedelta(hours=1)),
     "upload": Limit(200, timedelta(hours=1)),
+    "about": Limit(30, timedelta(hours=1)),
     "link": Limit(60, timedelta(minutes=10)),
     "new_link": Limit(10, timedelta(hours=1)),
     "mailed_link": Limit(3, timedelta(hours=1)),

@@ -19,6 +19,7 @@ from modules.forms.uploads import UploadedFile
 from modules.pages.counting import count
 from modules.pages.errors import DraftAlreadySent, DraftTooLarge, TooManyFiles
 from modules.pages.models import Draft
+from modules.pages.naming import require_about
 
 DAYS = 7
 MOST_FILES = 30
@@ -53,16 +54,25 @@ class KeepDraft(CommandModel):
     """Answers as typed, by the form's keys; others stay as they are."""
     files: tuple[DraftFile, ...] = ()
     """Files that came with the step."""
+    about: dict[str, Any] | None = None
+    """How the case is named that the page is about; others stay as they are."""
 
 
 def keep_draft(command: KeepDraft, ctx: Context) -> Answer:
-    """Merge the step into the draft; raises `TooMany`, `DraftTooLarge`, `TooManyFiles`, `DraftAlreadySent`."""
+    """Merge the step into the draft; raises `TooMany`, `DraftTooLarge`, `TooManyFiles`, `DraftAlreadySent`.
+
+    Also raises `NoSuchCase` or `NotReceived`: a case that is named must be one that can be written about.
+    """
     ctx.allow_anyone("only the browser that holds the cookie can name its hash")
     draft = lock_draft(ctx.session, command.token_hash) or _start(ctx, command)
     if draft.case_id is not None:
         raise DraftAlreadySent(reference=draft.reference)
-    form: Form = ctx.pack(command.pack).get("form", ctx.pack(command.pack).get("page", command.page).form)
-    _fill(draft, form, command)
+    pack = ctx.pack(command.pack)
+    page = pack.get("page", command.page)
+    if command.about is not None:
+        require_about(ctx, pack, page, command.about)
+        draft.about = command.about
+    _fill(draft, pack.get("form", page.form), command)
     draft.language, draft.changed_at = command.language, ctx.now()
     draft.expires_at = ctx.now() + timedelta(days=DAYS)
     ctx.session.add(draft)

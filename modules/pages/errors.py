@@ -25,6 +25,18 @@ class PageRefused(Invalid):
     """{count} answer(s) need mending before the form can be sent."""
 
 
+class NoSuchCase(Refused):
+    """There is no case with this reference that you can write about here. Check it, sign by sign."""
+
+    status: ClassVar[int] = 422
+
+
+class NotReceived(Refused):
+    """{reason}"""
+
+    status: ClassVar[int] = 422
+
+
 class LinkDead(Refused):
     """This link does not work any more. Ask for a new one below."""
 

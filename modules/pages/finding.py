@@ -18,6 +18,7 @@ from modules.documents.formuploads import Intake
 from modules.forms.form import Form
 from modules.forms.hosts import Host
 from modules.pages.language import Page
+from modules.pages.naming import naming_form
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class FoundPage:
     page: Page
     form: Form
     case_type: CaseType
+    naming: Form | None = None
+    """Asks which case it is about; None for a page that is about none."""
 
     @property
     def url(self) -> str:
@@ -67,4 +70,5 @@ def all_pages(kernel: Kernel) -> Iterator[FoundPage]:
 
 def _complete(pack: Pack, page: Page) -> FoundPage:
     form, case_type = pack.get("form", page.form), pack.get("case_type", page.opens)
-    return FoundPage(pack, page, cast(Form, form), cast(CaseType, case_type))
+    naming = pack.get("form", naming_form(page)) if page.about else None
+    return FoundPage(pack, page, cast(Form, form), cast(CaseType, case_type), naming)

@@ -22,7 +22,7 @@ def form_not_needed(schema: dict[str, Any]) -> None:
 
 
 class Page(Closed):
-    """A page that asks for something and opens a case with the answers."""
+    """A page that asks for something and opens a case with the answers: one of its own, or one about another case."""
 
     model_config = ConfigDict(json_schema_extra=form_not_needed)
 
@@ -44,6 +44,11 @@ class Page(Closed):
         description="The form to fill: its name, or the fields that it asks for; default: party, all fields and pieces."
     )
     opens: Annotated[str, Ref("case_type")] = Field(description="Kind of case that it opens.")
+    about: Annotated[str, Ref("case_type")] | None = Field(
+        default=None,
+        description="Kind of case that it is about: people name one by its reference first. That case type says under "
+        "'receives' what they learn of it, and what they open belongs to that case.",
+    )
     party: Annotated[str, Ref("party")] = Field(description="Role of the person who fills it.")
     thanks: Thanks = Field(description="What people read afterwards.")
     contact: Text | None = Field(

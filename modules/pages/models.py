@@ -12,8 +12,8 @@ from core.database import PASSING, Json, new_id
 class Draft(SQLModel, table=True):
     """What a stranger has filled in so far; only the hash of the cookie that leads to it is kept.
 
-    `data` holds the answers as typed, `files` what each file id stands for (a dumped `StoredUpload`).
-    Once sent, both are emptied and `case_id` and `reference` tell the case.
+    `data` holds the answers as typed, `files` what each file id stands for (a dumped `StoredUpload`), `about` how the
+    case was named that the page is about. Once sent, they are emptied and `case_id` and `reference` tell the case.
     """
 
     __tablename__ = "pages_draft"
@@ -25,6 +25,7 @@ class Draft(SQLModel, table=True):
     language: str = Field(max_length=2)
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     files: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}"))
     created_at: datetime
     changed_at: datetime
     expires_at: datetime = Field(index=True)

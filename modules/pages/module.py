@@ -4,7 +4,17 @@ from datetime import timedelta
 from functools import partial
 
 from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
-from modules.pages import drafts, newlinks, opening, own_routes, request_routes, routes, start_routes, submitting
+from modules.pages import (
+    drafts,
+    naming_routes,
+    newlinks,
+    opening,
+    own_routes,
+    request_routes,
+    routes,
+    start_routes,
+    submitting,
+)
 from modules.pages.checking import check_page, check_page_form, derive_page_forms
 from modules.pages.demo.language import DemoCases
 from modules.pages.demo.playing import play_demo
@@ -36,6 +46,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("door", "pages", run=doors, description="Public pages on the start page."))
     registry.add(Part("greeting", "pages", run=greet, description="Addresses of public pages."))
     registry.add(Part("demo", "cases", DemoCases, run=play_demo, description="Cases of the demo."))
+    registry.add(Routes(naming_routes.router))
     registry.add(Routes(routes.router))
     registry.add(Routes(request_routes.router))
     registry.add(Routes(start_routes.router))

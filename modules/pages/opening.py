@@ -28,8 +28,8 @@ class CountTry(CommandModel):
 
     network: Hash
     """Key of the network that it comes from."""
-    what: Literal["link", "upload"] = "link"
-    """To open a link, or to send files."""
+    what: Literal["about", "link", "upload"] = "link"
+    """To name a case, to open a link, or to send files."""
 
 
 class StartLinkSession(CommandModel):

@@ -1,7 +1,6 @@
 """Pages that strangers fill: step by step, kept on the server, read again before they are sent."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,17 +19,15 @@ from modules.pages.counting import network_key
 from modules.pages.drafts import DraftFile, KeepDraft
 from modules.pages.errors import DraftAlreadySent, PageRefused
 from modules.pages.languages import choose_language
+from modules.pages.leading import CaseFirst, LeadingRoute
 from modules.pages.opening import CountTry
-from modules.pages.salvaging import SalvagingRoute
-from modules.pages.showing import HONEYPOT, show_review, show_step, show_thanks
+from modules.pages.showing import HIDDEN_FIELD, HONEYPOT, NO_COOKIE, show_review, show_step, show_thanks
 from modules.pages.submitting import SubmitPage
 from modules.pages.uploading import Taken, take_files
 from modules.pages.visiting import Visit, open_visit, read_again
 
-router = APIRouter(prefix="/p/{pack}/{page}", include_in_schema=False, route_class=SalvagingRoute)
-NO_COOKIE = "Your browser keeps no cookie of this page. It needs one to keep your answers: allow it, then go on."
+router = APIRouter(prefix="/p/{pack}/{page}", include_in_schema=False, route_class=LeadingRoute)
 TOO_FAST = "That was very quick. Read your answers once more, then send them."
-HIDDEN_FIELD = "Leave the field for programs empty, then send your answers again."
 
 
 @router.get("")
@@ -40,6 +37,8 @@ def show(request: Request, pack: str, page: str, kernel: KernelDep, step: str = 
     response = choose_language(request, kernel)
     if response is not None:
         return response
+    if visit.sent and visit.found.naming:
+        raise CaseFirst(visit.found.url)
     if visit.sent:
         visit.key, visit.draft = None, None
     return show_step(visit, visit.reachable(step), visit.values)
@@ -180,9 +179,10 @@ def _submit(visit: Visit) -> Response | None:
         language=visit.language,
         values=visit.draft.data,
         files={name: visit.uploads.stored(name) for name in visit.draft.files},
+        about=visit.draft.about,
     )
     try:
-        dispatch(visit.kernel, command, replace(PUBLIC, language=visit.language))
+        dispatch(visit.kernel, command, visit.stranger)
     except Refused as error:
         return _refused(visit, error)
     return None

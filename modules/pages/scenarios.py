@@ -9,10 +9,15 @@ from core.definitions.language import IDENTIFIER
 from core.definitions.packs import Scope
 from core.diagnostics import nearest
 from core.registry import Part, Registry
+from modules.cases.definitions import case_type_of
+from modules.cases.fieldvalues import FieldValues
+from modules.cases.formtypes import plain
+from modules.cases.queries import find_case
 from modules.documents.scenarios import stored
 from modules.pages.completing import complete_page
 from modules.pages.finding import FoundPage, find_page
 from modules.pages.language import Page
+from modules.pages.naming import REFERENCE, reception_of
 from modules.scenarios.attaching import FILES
 from modules.scenarios.formkeys import Trouble, unknown_keys, upload_key
 from modules.scenarios.lines import VALUE, VERB, Line, Verb
@@ -29,6 +34,11 @@ class Fills(Verb):
         description="Values of the page's form, as typed; 'today + 20 days' is a date.",
     )
     files: Mapping[str, str] = Field(default_factory=dict, description=FILES)
+    about: str | Mapping[str, Any] = Field(
+        default="",
+        description="On a page about a case, which one: a name, or a case type for the newest such case, or what the "
+        "visitor types, such as {reference: P-001}. Default: the newest case of the type that the page is about.",
+    )
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = Field(
         default=None, description="Language in which it is filled in; default: that of the scenario."
     )
@@ -48,6 +58,8 @@ class Fills(Verb):
             yield (VALUE,), f"there is no page '{self.page}'", nearest(self.page, pages)
         elif self.page in pages:
             yield from unknown_keys(scope.pack, pages[self.page].form, self.with_, self.files)
+            if self.about and pages[self.page].about is None:
+                yield ("about",), f"the page '{self.page}' is about no case", "leave it out"
 
 
 def register_scenarios(registry: Registry) -> None:
@@ -62,8 +74,20 @@ def fills(scene: Scene, line: Line) -> None:
     named = {upload_key(found.form, name): file for name, file in options.files.items()}
     files = {key: stored(scene, file, *_rules(found, key)) for key, file in named.items()}
     language = options.language or scene.cast.language
-    answer = complete_page(scene.kernel, found, language, scene.reckoned(options.with_), files)
+    about = named_in(scene, found, options.about) if found.page.about else {}
+    answer = complete_page(scene.kernel, found, language, scene.reckoned(options.with_), files, about)
     scene.take_in(answer["case_id"], options.called)
+
+
+def named_in(scene: Scene, found: FoundPage, about: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a visitor types to name a case: as written, or what names a case of the scenario."""
+    if isinstance(about, Mapping):
+        return dict(scene.reckoned(about))
+    with scene.look() as ctx:
+        case = find_case(ctx, scene.find(about or str(found.page.about)))
+        values, reception = FieldValues(ctx, case, case_type_of(ctx, case)), reception_of(found.pack, found.page)
+        asked = {name: values[name] for name in reception.asks} if reception else {}
+        return {REFERENCE: case.reference, **plain(asked)}
 
 
 def _rules(found: FoundPage, name: str) -> tuple[Any, ...]:

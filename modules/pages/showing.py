@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from core.web.rendering import render
 from modules.forms.problems import FieldError
@@ -14,6 +15,8 @@ from modules.pages.visiting import CHECKING, REVIEW, Visit
 
 HONEYPOT = "website"
 """A field that people don't see and programs like to fill."""
+NO_COOKIE = "Your browser keeps no cookie of this page. It needs one to keep your answers: allow it, then go on."
+HIDDEN_FIELD = "Leave the field for programs empty, then send your answers again."
 
 
 def show_step(
@@ -37,7 +40,14 @@ def show_step(
         takes_files=bool(form.file_inputs()),
         notice=notice,
         failed=bool(errors),
+        named=visit.named,
+        naming_url=f"{visit.found.url}/about",
     )
+
+
+def show_naming(visit: Visit, form: Markup, notice: str = "", status: int = 200) -> HTMLResponse:
+    """The question which case it is about."""
+    return _dressed(visit, "pages/naming.html", status, form=form, notice=notice)
 
 
 def show_review(visit: Visit, cleaned: Cleaned, notice: str = "", status: int = 200) -> HTMLResponse:

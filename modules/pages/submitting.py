@@ -12,6 +12,7 @@ from core.dispatch import Answer
 from core.errors import FieldProblem, Invalid
 from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, begin_case, create_case
+from modules.cases.receiving import Received, receive_case
 from modules.cases.submissions import Targets, keep_submission, sort_values
 from modules.cases.values import check_values
 from modules.documents.formvalues import file_ids_of
@@ -22,6 +23,7 @@ from modules.pages.drafts import DraftUploads
 from modules.pages.errors import DraftUnknown, PageRefused
 from modules.pages.finding import FoundPage, find_page
 from modules.pages.models import Draft
+from modules.pages.naming import require_about
 from modules.parties.language import PartyInput
 from modules.parties.models import Party
 from modules.parties.registering import describe, register_party
@@ -45,18 +47,24 @@ class SubmitPage(CommandModel):
     """Answers as typed or as cleaned, by the form's keys."""
     files: dict[str, StoredUpload] = Field(default_factory=dict)
     """What the file ids in `values` stand for."""
+    about: dict[str, Any] = Field(default_factory=dict)
+    """How the case is named that the page is about."""
 
 
 def submit_page(command: SubmitPage, ctx: Context) -> Answer:
-    """Judge all answers, open the case, keep the submission, file the documents; raises `PageRefused`."""
+    """Judge all answers, open the case, keep the submission, file the documents.
+
+    Raises `PageRefused`, and `NoSuchCase` or `NotReceived` for a case that can't be written about (any more).
+    """
     ctx.allow_anyone("a public page is for everybody")
     found = find_page(ctx.kernel, command.pack, command.page)
     draft = _lock(ctx, command.draft_id)
     if draft is not None and draft.case_id is not None:
         return _answer(draft.case_id, draft.reference, draft.mailed)
     uploads = DraftUploads({name: file.model_dump(mode="json") for name, file in command.files.items()})
+    received = require_about(ctx, found.pack, found.page, command.about)
     cleaned = judge(ctx, found, command, uploads)
-    case, party = _open(ctx, found, cleaned, command.language)
+    case, party = _open(ctx, found, cleaned, command.language, received)
     keep_submission(ctx, case, found.form.name, f"page:{found.page.page}", cleaned.values)
     _file_documents(ctx, case, party, found.form, cleaned.values, uploads)
     begin_case(ctx, case)
@@ -92,13 +100,18 @@ def judge(ctx: Context, found: FoundPage, command: SubmitPage, uploads: DraftUpl
     return cleaned
 
 
-def _open(ctx: Context, found: FoundPage, cleaned: Cleaned, language: str) -> tuple[Case, Party]:
+def _open(
+    ctx: Context, found: FoundPage, cleaned: Cleaned, language: str, received: Received | None
+) -> tuple[Case, Party]:
     targets = sort_values(found.pack, found.case_type, found.form.name, cleaned.values)
     values = check_values(found.case_type, {**found.page.values, **targets.fields}, found.pack.manifest.zone)
     parties = _register(ctx, found, targets, language)
     source = f"page:{found.page.page}"
-    request = OpenRequest(found.pack.name, found.page.opens, values, parties, source)
-    return create_case(ctx, request), parties[found.page.party]
+    taken = received.given(ctx) if received else {}
+    case = create_case(ctx, OpenRequest(found.pack.name, found.page.opens, {**values, **taken}, parties, source))
+    if received:
+        receive_case(ctx, received, case, found.case_type)
+    return case, parties[found.page.party]
 
 
 def _register(ctx: Context, found: FoundPage, targets: Targets, language: str) -> dict[str, Party]:
@@ -128,7 +141,7 @@ def _file_documents(
 def _close(ctx: Context, draft: Draft, case: Case, mailed: bool) -> None:
     """Nothing personal stays in a draft that became a case."""
     draft.case_id, draft.reference, draft.mailed = case.id, case.reference, mailed
-    draft.data, draft.files = {}, {}
+    draft.data, draft.files, draft.about = {}, {}, {}
     draft.changed_at, draft.expires_at = ctx.now(), ctx.now() + timedelta(days=DAYS_AFTER)
     ctx.session.add(draft)
     ctx.session.flush()

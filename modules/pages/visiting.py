@@ -1,7 +1,7 @@
 """One visit to a public page: the page, the visitor's draft, and how far it has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import groupby
@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import Request
 from markupsafe import Markup
 
-from core.actors import PUBLIC
-from core.context import reading
+from core.actors import PUBLIC, Actor
+from core.context import Context, reading
 from core.kernel import Kernel
 from core.translations import Gettext
 from core.web.csrf import token_for
@@ -23,7 +23,9 @@ from modules.forms.values import Cleaned, DisplayRow
 from modules.forms.views import Action, FormUrls
 from modules.pages.drafts import DraftUploads, find_draft
 from modules.pages.finding import FoundPage, find_page
+from modules.pages.leading import CaseFirst
 from modules.pages.models import Draft
+from modules.pages.naming import Named, find_about, shown_of
 from modules.pages.tokens import DraftKey, read_draft_key
 
 CHECKING = "Check and send"
@@ -62,11 +64,22 @@ class Visit:
     language: str
     gettext: Gettext
     uploads: DraftUploads = field(default_factory=lambda: DraftUploads({}))
+    named: Named | None = None
 
     @property
     def values(self) -> dict[str, Any]:
         """The draft's answers as typed."""
         return dict(self.draft.data) if self.draft else {}
+
+    @property
+    def stranger(self) -> Actor:
+        """Who visits: somebody unknown, spoken to in this language."""
+        return replace(PUBLIC, language=self.language)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the case that the page is about is still to be named."""
+        return self.found.naming is not None and self.named is None and not self.sent
 
     @property
     def sent(self) -> bool:
@@ -168,13 +181,18 @@ class Visit:
         return self.key is not None and self.kernel.clock.now() - self.key.since < QUICKEST
 
 
-def open_visit(request: Request, kernel: Kernel, pack: str, page: str) -> Visit:
-    """The visit that a request makes; raises `NotFound` when there is no such page."""
+def open_visit(request: Request, kernel: Kernel, pack: str, page: str, named: bool = True) -> Visit:
+    """The visit that a request makes; raises `NotFound` when there is no such page.
+
+    `named`: only for whoever has said which case it is about, if the page is about one; raises `CaseFirst`.
+    """
     found = find_page(kernel, pack, page)
     language = language_of(request)
     visit = Visit(request, kernel, found, None, None, language, kernel.catalogues.gettext(language))
     visit.key = read_draft_key(request, kernel, pack, page)
     read_again(visit)
+    if named and visit.unnamed:
+        raise CaseFirst(found.url)
     return visit
 
 
@@ -184,8 +202,16 @@ def read_again(visit: Visit) -> None:
         return
     with reading(visit.kernel, PUBLIC) as ctx:
         visit.draft = find_draft(ctx, visit.key.hash, visit.found.pack.name, visit.found.page.page)
+        visit.named = _named(ctx, visit)
     visit.uploads = DraftUploads(visit.draft.files if visit.draft else {})
     visit.__dict__.pop("steps", None)
+
+
+def _named(ctx: Context, visit: Visit) -> Named | None:
+    """The case that the draft is about, as far as its case type shows it."""
+    about = visit.draft.about if visit.draft else {}
+    received = find_about(ctx, visit.found.pack, visit.found.page, about)
+    return shown_of(ctx, received, visit.language) if received else None
 
 
 def blocks(rows: Sequence[DisplayRow]) -> tuple[Block, ...]:

@@ -24,7 +24,7 @@ class Spoken(Closed):
     on: str = Field(
         default="",
         description="The case it is about: the name that it was opened as, or a case type: the newest of that type "
-        "that belongs to the case opened last. Default: the case opened last.",
+        "that belongs to the case opened last, else of all. Default: the case opened last.",
     )
 
 

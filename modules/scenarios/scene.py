@@ -96,13 +96,14 @@ class Scene:
 
     def turn_to(self, on: str) -> None:
         """Make the line be about another case: one called so, or the newest of a type; raises `NoSuchCase`."""
-        self.case_id = self._find(on) if on else self.main
+        self.case_id = self.find(on) if on else self.main
 
-    def _find(self, on: str) -> str:
+    def find(self, on: str) -> str:
+        """The case called so, or the newest of a type: of those that belong to the main one, else of all."""
         if on in self.called:
             return self.called[on]
-        family = self.family(self.main)
-        found = [case_id for case_id, case_type in family.items() if case_type == on]
+        found = _of_type(self.family(self.main), on)
+        found = found or [one for opened in self.opened for one in _of_type(self.family(opened), on)]
         if not found:
             raise NoSuchCase(kind="case", id=on, on=on)
         return max(found)
@@ -128,3 +129,7 @@ class Scene:
     def file(self, name: str) -> bytes:
         """What a file of the pack's scenarios holds, else a made-up one; raises `NoSuchFile`."""
         return read_file(self.folder, name)
+
+
+def _of_type(family: Mapping[str, str], case_type: str) -> list[str]:
+    return [case_id for case_id, kind in family.items() if kind == case_type]
