@@ -18,6 +18,7 @@ from core.logs import configure
 from core.migrations import require_current
 from core.migrations import upgrade as upgrade_schema
 from core.settings import load_settings
+from core.storage.trying import try_out
 
 
 def open_kernel() -> Kernel:
@@ -43,6 +44,7 @@ def upgrade(as_json: AsJson = False) -> None:
     report_mistakes(loaded)
     with working("Setting the store up"):
         told = [*kernel.storage.set_up(), *set_up(kernel)]
+        try_out(kernel.storage)
     answer = {"packs": sorted(kernel.definitions.in_force), "mistakes": len(loaded.diagnostics), "told": told}
     words = f"The database is up to date; {len(kernel.definitions.in_force)} pack(s) in force."
     tell(answer, as_json, lambda: "\n".join([*told, words]))

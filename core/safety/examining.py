@@ -11,6 +11,8 @@ from core.safety.findings import Finding
 from core.safety.rules import find_unsafe
 from core.safety.running import find_running
 from core.settings import unknown_variables
+from core.storage.contract import Storage
+from core.storage.trying import try_out
 
 ALWAYS = ("smtp", "public-url")
 """Rules of production that `doctor` tells without being asked, once the environment is production."""
@@ -29,7 +31,7 @@ def diagnose(kernel: Kernel) -> list[str]:
 
 
 def examine(kernel: Kernel) -> list[Finding]:
-    """Everything that is unsafe or does not work, by rule; reads only."""
+    """Everything that is unsafe or does not work, by rule; changes nothing but a short-lived object of the store."""
     found = [*find_unsafe(kernel.settings), *_unknown()]
     away = _unreachable(kernel)
     if away:
@@ -44,9 +46,14 @@ def _unknown() -> Iterator[Finding]:
         yield Finding("settings", warning, "Correct its name or remove it.")
 
 
+def _use(storage: Storage) -> None:
+    storage.ready()
+    try_out(storage)
+
+
 def _unreachable(kernel: Kernel) -> list[str]:
     problems = []
-    checks: tuple[Callable[[], None], ...] = (partial(require_current, kernel.engine), kernel.storage.ready)
+    checks: tuple[Callable[[], None], ...] = (partial(require_current, kernel.engine), partial(_use, kernel.storage))
     for check in checks:
         try:
             check()

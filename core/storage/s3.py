@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 from core.storage.bucket import Bucket
 from core.storage.content import CHUNK, digest_of, is_key, receive, verified
 from core.storage.contract import ObjectMissing, StorageUnavailable, StoredObject
-from core.storage.s3errors import code_of
+from core.storage.s3errors import code_of, speaks_of_keys
 from core.storage.s3setup import arrange, create, is_public
 
 _MISSING = frozenset({"NoSuchKey", "NoSuchObject", "ResourceNotFound"})
@@ -31,6 +31,7 @@ _REMEDIES = {
     "SignatureDoesNotMatch": "Set the secret key that belongs to the access key.",
     "RequestTimeTooSkewed": "Set the clock of this machine.",
 }
+_KEY_REFUSED = "Name a key in LIASSE_STORAGE_KMS_KEY that the service knows and that the access key may use."
 _REMEDY = "Check that the service runs and that this machine reaches it, then try again."
 
 
@@ -168,6 +169,9 @@ class S3Storage:
             code = code_of(error)
             if code in _MISSING:
                 raise ObjectMissing(key=key) from error
+            if self._bucket.treatment.encryption == "kms" and speaks_of_keys(error):
+                reason = f"it does not encrypt with the key {self._bucket.treatment.kms_key} ({code})"
+                raise self._unavailable(reason, _KEY_REFUSED) from error
             raise self._unavailable(code or _reason(error), _REMEDIES.get(code, _REMEDY)) from error
 
     def _unavailable(self, reason: str, remedy: str) -> StorageUnavailable:

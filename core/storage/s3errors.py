@@ -13,3 +13,11 @@ def code_of(error: Exception) -> str:
         return error.code or ""
     found = _CODE.search(str(error)) if isinstance(error, MinioException) else None
     return found[1] if found else ""
+
+
+def speaks_of_keys(error: Exception) -> bool:
+    """Whether a key of the service's key management is at fault: each service has codes of its own for that.
+
+    Ceph says InvalidAccessKeyId, AWS AccessDenied or KMS.NotFoundException, MinIO kms:KeyNotFound.
+    """
+    return isinstance(error, S3Error) and "kms" in f"{error.code} {error.message}".lower()

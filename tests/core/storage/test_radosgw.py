@@ -5,18 +5,31 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import urllib3
 from minio import Minio
 from minio.error import S3Error
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
 
+from core.backups.restoring import Wishes, restore
+from core.cli.main import app
+from core.cli.operating import find_tampering
+from core.registry import Registry
 from core.storage.bucket import Bucket, Treatment
 from core.storage.contract import ObjectMissing, StorageUnavailable
 from core.storage.s3 import S3Storage
+from core.storage.trying import try_out
+from tests.core.backups.conftest import Target, archive_of, empty_target, fill
 from tests.core.storage.servers import ACCESS, SECRET
+from tests.fixtures.kernels import make_kernel, make_settings
 
 pytestmark = pytest.mark.slow
+__all__ = ["empty_target"]
+KNOWN_KEY = "liasse-files"
+"""A key of the service's key management (tests/fixtures/ceph.sh)."""
 CONTENT = bytes(range(256)) * 80_000
 Make = Callable[..., tuple[S3Storage, Minio, str]]
 
@@ -118,6 +131,86 @@ def test_a_bucket_made_without_locks_is_named(make: Make, radosgw: str) -> None:
     _, _, name = make()
     wanted = Bucket(radosgw, name, ACCESS, SECRET, secure=False, treatment=Treatment(lock_days=3))
     assert "can't lock objects" in S3Storage(wanted).set_up()[0]
+
+
+def stored_with(client: Minio, name: str, key: str) -> str | None:
+    """The key of the service that an object is encrypted by, as the service tells it."""
+    return (client.stat_object(name, key).metadata or {}).get("x-amz-server-side-encryption-aws-kms-key-id")
+
+
+@pytest.mark.parametrize("content", [b"in one piece", CONTENT], ids=["one piece", "parts"])
+def test_a_file_by_a_key_of_the_service_is_encrypted_by_that_key_and_comes_back(make: Make, content: bytes) -> None:
+    storage, client, name = make(encryption="kms", kms_key=KNOWN_KEY)
+    key = put(storage, content)
+    assert stored_with(client, name, key) == KNOWN_KEY
+    assert b"".join(storage.open(key)) == content
+    assert storage.exists(key)
+
+
+def test_a_key_that_the_service_does_not_know_is_named_and_nothing_is_stored(make: Make) -> None:
+    storage, _, _ = make(encryption="kms", kms_key="no-such-key")
+    storage.ready()
+    with pytest.raises(StorageUnavailable, match=r"with the key no-such-key .* LIASSE_STORAGE_KMS_KEY"):
+        try_out(storage)
+    assert list(storage.keys()) == []
+
+
+def test_a_store_that_was_tried_out_holds_nothing(make: Make) -> None:
+    storage, _, _ = make(encryption="kms", kms_key=KNOWN_KEY)
+    try_out(storage)
+    assert list(storage.keys()) == []
+
+
+@pytest.fixture
+def with_keys(radosgw: str, monkeypatch: pytest.MonkeyPatch, sqlite_url: str, tmp_path: Path) -> Callable[..., Result]:
+    """The command line over the service, with a key of its key management."""
+
+    def run(key: str, *words: str) -> Result:
+        variables = {
+            "DATABASE_URL": sqlite_url,
+            "DATA_DIR": str(tmp_path / "var"),
+            "STORAGE_URL": f"s3://{radosgw}/keys?secure=0",
+            "STORAGE_ACCESS_KEY": ACCESS,
+            "STORAGE_SECRET_KEY": SECRET,
+            "STORAGE_ENCRYPTION": "kms",
+            "STORAGE_KMS_KEY": key,
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(f"LIASSE_{name}", value)
+        monkeypatch.chdir(tmp_path)
+        return CliRunner().invoke(app, list(words))
+
+    return run
+
+
+def test_upgrade_and_doctor_name_a_key_that_the_service_does_not_know(with_keys: Callable[..., Result]) -> None:
+    assert with_keys(KNOWN_KEY, "upgrade").exit_code == 0
+    assert "LIASSE_STORAGE_KMS_KEY" in str(with_keys("no-such-key", "upgrade").exception)
+    done = with_keys("no-such-key", "doctor", "--json")
+    assert done.exit_code == 1
+    assert "it does not encrypt with the key no-such-key" in done.stdout
+    assert "no-such-key" not in with_keys(KNOWN_KEY, "doctor", "--json").stdout
+
+
+def test_what_is_encrypted_by_a_key_of_the_service_is_backed_up_and_restored_elsewhere(
+    radosgw: str, registry: Registry, sqlite_url: str, empty_target: Target, tmp_path: Path
+) -> None:
+    settings = make_settings(
+        tmp_path,
+        sqlite_url,
+        storage_url=f"s3://{radosgw}/backed-up?secure=0",
+        storage_access_key=ACCESS,
+        storage_secret_key=SecretStr(SECRET),
+        storage_encryption="kms",
+        storage_kms_key=KNOWN_KEY,
+    )
+    kernel = make_kernel(settings, registry)
+    kernel.storage.set_up()
+    fill(kernel)
+    target = empty_target("sqlite")
+    assert restore(target, archive_of(kernel, tmp_path / "archive"), Wishes()).objects == 3
+    assert list(find_tampering(target)) == []
+    kernel.engine.dispose()
 
 
 def test_a_file_by_a_customer_key_opens_with_that_key_alone(make: Make, radosgw: str) -> None:
