@@ -8,6 +8,7 @@ from modules.cases.advice.overlaps import check_overlaps
 from modules.cases.advice.people import check_people
 from modules.cases.advice.unread import check_unread
 from modules.cases.advice.unrun import check_unrun
+from modules.cases.advice.waits import check_waits
 from modules.cases.advice.ways import check_ways
 
 RULES = {
@@ -17,6 +18,7 @@ RULES = {
     "unread": check_unread,
     "deadlines": check_deadlines,
     "people": check_people,
+    "waits": check_waits,
 }
 
 
