@@ -56,27 +56,42 @@ def run_declared(run: StepRun, options: Run) -> None:
 
 
 def change_case(run: StepRun, options: ChangeCase) -> None:
-    """Have another case changed once this one is written; a case that is not there is left out."""
-    other = _other(run, options.case)
-    if other is None:
-        return
+    """Have other cases changed once this one is written; a case that is not there is left out."""
+    others = _children(run, options.children) if options.children else _other(run, options.case or PARENT)
     hops = run.ctx.counted[HOPS] + 1
-    if hops > MOST_HOPS:
+    if others and hops > MOST_HOPS:
         raise StepFailed(RUNS_AWAY)
-    fields, facts = case_type_of(run.ctx, other).fields, run.facts()
-    given = {name: value.expression.evaluate(facts) for name, value in options.set_.items() if name in fields}
-    values = {name: fields[name].keep(value) for name, value in given.items()}
-    told = {"values": values, "action": options.run or "", "otherwise": options.otherwise}
-    run.ctx.later(CHANGE, other, case_id=other.id, source=run.case.reference, hops=hops, **told)
+    facts = run.facts()
+    for other in others:
+        fields = case_type_of(run.ctx, other).fields
+        given = {name: value.expression.evaluate(facts) for name, value in options.set_.items() if name in fields}
+        values = {name: fields[name].keep(value) for name, value in given.items()}
+        told = {"values": values, "action": options.run or "", "otherwise": options.otherwise}
+        run.ctx.later(CHANGE, other, case_id=other.id, source=run.case.reference, hops=hops, **told)
 
 
-def _other(run: StepRun, name: str) -> Case | None:
-    if name != PARENT:
-        known = run.known.get(name)
-        return run.ctx.session.get(Case, known.case_id) if isinstance(known, OpenedCase) else None
+def _children(run: StepRun, case_type: str) -> list[Case]:
+    """The open cases of a type that belong to this one, oldest first."""
+    linked = select(CaseLink.child_id).where(CaseLink.parent_id == run.case.id)
+    open_ones = select(Case).where(col(Case.id).in_(linked), Case.case_type == case_type, col(Case.closed_at).is_(None))
+    return list(run.ctx.session.exec(open_ones.order_by(col(Case.id))))
+
+
+def _other(run: StepRun, name: str) -> list[Case]:
+    """The case that a name stands for, if it is there."""
+    case_id = _parent(run) if name == PARENT else _opened(run.known.get(name))
+    case = run.ctx.session.get(Case, case_id) if case_id else None
+    return [case] if case else []
+
+
+def _parent(run: StepRun) -> str | None:
     links = select(CaseLink).where(CaseLink.child_id == run.case.id)
     found = sorted(run.ctx.session.exec(links.order_by(col(CaseLink.parent_id))), key=lambda o: o.relation != CHILD)
-    return run.ctx.session.get(Case, found[0].parent_id) if found else None
+    return found[0].parent_id if found else None
+
+
+def _opened(known: object) -> str | None:
+    return known.case_id if isinstance(known, OpenedCase) else None
 
 
 class ChangeOtherCase(CommandModel):

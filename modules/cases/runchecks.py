@@ -10,7 +10,7 @@ from core.registry import Registry
 from modules.cases.language import CaseType, Transition
 from modules.cases.loops import at_once
 from modules.cases.openoptions import OpenChild
-from modules.cases.runoptions import PARENT, ChangeCase, Run, case_types_called
+from modules.cases.runoptions import PARENT, ChangeCase, Run, kinds_below
 from modules.cases.startoptions import Start
 from modules.cases.stepoptions import Move
 from modules.cases.walking import every_step
@@ -58,8 +58,11 @@ def _asks(name: str, path: Path) -> Problem:
 
 def _changes(scope: Scope, options: ChangeCase, path: Path) -> Iterator[Problem]:
     """The other case is known, and every kind of case that it may be has what is changed."""
-    kinds = sorted(case_types_called(options.case, scope.file.value, scope.pack.all("case_type")))
-    if not kinds or (options.case != PARENT and options.case not in _opened_here(scope, path)):
+    kinds = sorted(options.kinds(scope.file.value, scope.pack.all("case_type")))
+    if options.children is not None and not kinds:
+        yield from _childless(scope, options.children, path)
+        return
+    if options.case is not None and not (kinds and options.case in (PARENT, *_opened_here(scope, path))):
         yield _unknown(scope, options.case, path)
         return
     for kind in kinds:
@@ -82,6 +85,14 @@ def _secrets(case_type: CaseType, options: ChangeCase, path: Path) -> Iterator[P
         if read := sorted(encrypted & {name for name, *_ in value.expression.paths()}):
             message = f"'{read[0]}' is encrypted, and would leave this case in clear text"
             yield Problem((*path, "set", field), message, "leave it out", "LI211")
+
+
+def _childless(scope: Scope, kind: str, path: Path) -> Iterator[Problem]:
+    """No case of this kind belongs to one of the case type; a kind that is not there is another mistake."""
+    if kind in scope.pack.all("case_type"):
+        below = kinds_below(scope.file.value)
+        message = f"no {kind} belongs to a {scope.file.key}: its steps open none, and it receives none"
+        yield Problem((*path, "children"), message, nearest(kind, below) or " or ".join(sorted(below)) or None, "LI124")
 
 
 def _unknown(scope: Scope, name: str, path: Path) -> Problem:

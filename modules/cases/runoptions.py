@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from core.definitions.language import IDENTIFIER, Closed, Ref
+from core.definitions.language import IDENTIFIER, Closed, Ref, one_of
 from core.definitions.packs import Scope
 from core.expressions.types import BOOLEAN, Record, Type
 from modules.cases.language import CaseType
@@ -35,11 +35,18 @@ class Run(Closed):
 
 
 class ChangeCase(Closed):
-    """Set fields of another case, or run one of its transitions, once this case is written."""
+    """Set fields of other cases, or run one of their transitions, once this case is written."""
 
-    case: str = Field(
+    model_config = one_of("case", "children")
+
+    case: str | None = Field(
+        default=None,
         pattern=IDENTIFIER,
         description="The case: parent for the one that opened this one, or the name after 'as' of an 'open_case'.",
+    )
+    children: Annotated[str, Ref("case_type")] | None = Field(
+        default=None,
+        description="Instead of one case: all cases of this type that belong to this one and are not closed.",
     )
     set_: Mapping[str, NewValue] = Field(
         default_factory=dict,
@@ -55,6 +62,9 @@ class ChangeCase(Closed):
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
+        if (self.case is None) == (self.children is None):
+            hint = {"hint": "write 'case: parent', the name of a case that these steps open, or 'children: CASE_TYPE'"}
+            raise PydanticCustomError("change_case", "name either one 'case' or the 'children' to change", hint)
         if not self.set_ and self.run is None:
             hint = {"hint": "add 'set: {field: value}' or 'run: TRANSITION'"}
             raise PydanticCustomError("change_case", "nothing of the other case is changed", hint)
@@ -64,8 +74,19 @@ class ChangeCase(Closed):
         """The type of the other case's field."""
         if scope.case_type is None:
             return None
-        names = sorted(case_types_called(self.case, scope.case_type, scope.pack.all("case_type")))
+        names = sorted(self.kinds(scope.case_type, scope.pack.all("case_type")))
         return next((kind for n in names if (kind := type_of_field(scope.pack.get("case_type", n), field))), None)
+
+    def kinds(self, case_type: CaseType, types: Mapping[str, CaseType]) -> set[str]:
+        """The kinds of cases that it may change, as a step of a case type."""
+        if self.case is not None:
+            return case_types_called(self.case, case_type, types)
+        return kinds_below(case_type) & {str(self.children)}
+
+
+def kinds_below(case_type: CaseType) -> set[str]:
+    """The kinds of cases that belong to one of this type: its steps open them, or it receives them."""
+    return {one.case_type for one in opened_by(case_type)} | set(case_type.receives)
 
 
 def case_types_called(name: str, case_type: CaseType, types: Mapping[str, CaseType]) -> set[str]:
@@ -73,7 +94,7 @@ def case_types_called(name: str, case_type: CaseType, types: Mapping[str, CaseTy
     if name != PARENT:
         return {one.case_type for one in opened_by(case_type) if one.as_ == name}
     own = case_type.case_type
-    return {key for key, other in types.items() if own in other.receives or own in _kinds_opened(other)}
+    return {key for key, other in types.items() if own in kinds_below(other)}
 
 
 def opened_by(case_type: CaseType) -> list[OpenChild]:
@@ -82,14 +103,10 @@ def opened_by(case_type: CaseType) -> list[OpenChild]:
     return [one for one in options if isinstance(one, OpenChild)]
 
 
-def _kinds_opened(case_type: CaseType) -> set[str]:
-    return {one.case_type for one in opened_by(case_type)}
-
-
 def run_from_elsewhere(case_type: CaseType, types: Mapping[str, CaseType]) -> set[str]:
     """The transitions of a case type that steps of other cases run."""
     own, found = case_type.case_type, set[str]()
     for other in types.values():
         changes = [step.options for _, step in every_step(other) if isinstance(step.options, ChangeCase)]
-        found |= {one.run for one in changes if one.run and own in case_types_called(one.case, other, types)}
+        found |= {one.run for one in changes if one.run and own in one.kinds(other, types)}
     return found

@@ -125,3 +125,21 @@ def test_a_wrong_change_is_a_mistake(routes: Routes, tmp_path: Path, registry: R
     routes.write(OPEN, annex=ANNEX.format(change=change))
     found = load(read_folders(tmp_path / "definitions", tmp_path / "forms"), registry).diagnostics
     assert any((one.code, True) == (MISTAKES[change][0], MISTAKES[change][1] in one.message) for one in found), found
+
+
+def test_all_open_children_of_a_type_are_changed_and_the_closed_ones_left(routes: Routes) -> None:
+    steps = (
+        OPEN
+        + """
+  again: {on_demand: {by: agent}, steps: [open_case: {case_type: annex, fields: {note: note}}]}
+  finish: {on_demand: {by: agent}, steps: [change_case: {children: annex, set: {note: who + '!'}, run: close}]}
+"""
+    )
+    kernel, case_id, first = pair(routes, "{case: parent, set: {count: 1}}", steps, who="x")
+    for _ in range(2):
+        act(kernel, case_id, "again", ANNE)
+    act(kernel, first, "close", ANNE)
+    act(kernel, case_id, "finish", ANNE)
+    drain(kernel)
+    cases = [read_case(kernel, child, ANNE) for child in children(kernel, case_id)]
+    assert [(case.stage, case.data["note"]) for case in cases] == [("done", "a"), ("done", "x!"), ("done", "x!")]
