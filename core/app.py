@@ -121,6 +121,7 @@ def pooling_of(settings: Settings) -> Pooling:
         statement=settings.statement_timeout,
         lock=settings.lock_timeout,
         idle=settings.idle_timeout,
+        shared=settings.pooler == "transaction",
     )
 
 

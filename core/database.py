@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
 from core.expressions.sql import prepare_sqlite
+from core.rows.pipelining import SHARED
 from core.rows.session import Session
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -37,7 +38,8 @@ DERIVED = "derived"
 class Pooling:
     """Connections that a process keeps and takes beyond, and how many seconds the server gives them.
 
-    A page may hold three connections at once, and no thread may wait for one that waits for it.
+    A page may hold three connections at once, and no thread may wait for one that waits for it. `shared`: a pooler
+    gives each connection of the server to whoever has a transaction, so that nothing may be left behind on one.
     """
 
     size: int = 5
@@ -45,6 +47,7 @@ class Pooling:
     statement: float = 60
     lock: float = 10
     idle: float = 120
+    shared: bool = False
 
     def options(self) -> str:
         """The time-outs as PostgreSQL takes them when a connection is opened."""
@@ -99,7 +102,8 @@ def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
 
 def _open_server(url: str, pooling: Pooling) -> Engine:
     given = make_url(url).query.get("options", "")
-    options = f"{pooling.options()} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    asked = "" if pooling.shared else pooling.options()
+    options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
     life = {name: value for name, value in LIFE.items() if name not in make_url(url).query}
     engine = create_engine(
         url,
@@ -107,11 +111,30 @@ def _open_server(url: str, pooling: Pooling) -> Engine:
         pool_size=pooling.size,
         max_overflow=pooling.overflow,
         # statements that psycopg prepared by itself it gives up all at once after a rollback, and ours with them
-        connect_args={**life, "options": options, "application_name": "liasse", "prepare_threshold": None},
+        connect_args={
+            **life,
+            **({"options": options} if options else {}),
+            "application_name": "liasse",
+            "prepare_threshold": None,
+        },
     )
+    event.listen(engine, "connect", partial(_note_sharing, pooling.shared))
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_check_alive, engine))
     return engine
+
+
+def _note_sharing(shared: bool, _: Any, record: Any) -> None:
+    record.info[SHARED] = shared
+
+
+def lift_time_limit(connection: Connection) -> None:
+    """Let statements of this connection take as long as they need; `invalidate` it, so that nobody else gets it.
+
+    Behind a pooler the limit stays: whoever had the server's connection next would have none.
+    """
+    if not connection.connection.info.get(SHARED):
+        connection.exec_driver_sql("SET statement_timeout = 0")
 
 
 def _note_use(_: Any, record: Any) -> None:

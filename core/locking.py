@@ -27,15 +27,13 @@ def alone(engine: Engine, number: int) -> Iterator[None]:
     """Wait until no other process holds the lock `number`; raises `StillLocked` after half an hour.
 
     On PostgreSQL it asks again and again instead of waiting inside the server: whoever waits there holds a snapshot,
-    which `CREATE INDEX CONCURRENTLY` would wait for in turn.
+    which `CREATE INDEX CONCURRENTLY` would wait for in turn. The lock belongs to a transaction, which between two
+    statements holds none: a lock of a session would stay with a connection that a pooler gives to somebody else.
     """
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _wait(lambda: bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({number})"))))
-            try:
-                yield
-            finally:
-                _unlock(connection, number)
+        with engine.connect() as connection:
+            _wait(lambda: _taken(connection, number))
+            yield
     elif engine.url.database and Path(engine.url.database).is_file():
         with Path(f"{engine.url.database}.{number:x}.lock").open("w") as file:
             _wait(lambda: _locked(file.fileno()))
@@ -48,12 +46,8 @@ def alone(engine: Engine, number: int) -> Iterator[None]:
 def alone_now(engine: Engine, number: int) -> Iterator[bool]:
     """Hold the lock `number` unless another process does: gives whether it is held."""
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            mine = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({number})")))
-            try:
-                yield mine
-            finally:
-                _unlock(connection, number) if mine else None
+        with engine.connect() as connection:
+            yield _taken(connection, number)
     elif engine.url.database and Path(engine.url.database).is_file():
         with Path(f"{engine.url.database}.{number:x}.lock").open("w") as file:
             yield _locked(file.fileno())
@@ -61,8 +55,13 @@ def alone_now(engine: Engine, number: int) -> Iterator[bool]:
         yield True
 
 
-def _unlock(connection: Connection, number: int) -> None:
-    connection.execute(text(f"SELECT pg_advisory_unlock({number})"))
+def _taken(connection: Connection, number: int) -> bool:
+    """Take the lock for as long as the transaction lasts, which may do nothing for hours."""
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    if connection.scalar(text(f"SELECT pg_try_advisory_xact_lock({number})")):
+        return True
+    connection.rollback()
+    return False
 
 
 def _locked(descriptor: int) -> bool:

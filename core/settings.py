@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     pool_overflow: int = Field(
         default=25, ge=3, le=200, description="Connections beyond those that a process may open for a moment."
     )
+    pooler: Literal["none", "transaction"] = Field(
+        default="none", description="transaction: a pooler such as PgBouncer in that mode stands before PostgreSQL."
+    )
     statement_timeout: float = Field(
         default=60, ge=1, le=3600, description="Seconds that PostgreSQL gives one statement."
     )

@@ -19,6 +19,8 @@ from psycopg.pq import ExecStatus, TransactionStatus
 NAMED = re.compile(r"%\((\w+)\)s|%%")
 COMMIT: Final = b"COMMIT"
 KEPT: Final = "pipeline"
+SHARED: Final = "shared"
+"""In a connection's `info`: a pooler gives the server's connection to others between two transactions."""
 MOST = 500
 """Most statements that a connection knows by name; others are sent with their text."""
 UNKNOWN_NAME = frozenset({"26000", "42P05"})
@@ -76,8 +78,8 @@ class Failed(Exception):
 class Pipeline:
     """One connection, and the statements that the server knows on it."""
 
-    def __init__(self, driver: "Connection[Any]") -> None:
-        self._driver, self._pgconn = driver, driver.pgconn
+    def __init__(self, driver: "Connection[Any]", most: int = MOST) -> None:
+        self._driver, self._pgconn, self._most = driver, driver.pgconn, most
         self._convert = Transformer(driver)
         self._known: dict[bytes, bytes] = {}
         self._turn = 0
@@ -131,7 +133,7 @@ class Pipeline:
         if name is not None:
             self._pgconn.send_query_prepared(name, values)
             return 1
-        if len(self._known) + len(fresh) >= MOST:
+        if len(self._known) + len(fresh) >= self._most:
             self._pgconn.send_query_params(asked.text, values)
             return 1
         name = fresh[asked.name] = asked.name + b"_%d" % self._turn
@@ -200,5 +202,6 @@ def pipeline_of(connection: sqlalchemy.Connection) -> Pipeline:
     kept, driver = connection.connection.info, cast(Any, connection.connection.driver_connection)
     found: Pipeline | None = kept.get(KEPT)
     if found is None:
-        found = kept[KEPT] = Pipeline(driver)
+        # behind a pooler each transaction may meet another connection of the server, which knows other names
+        found = kept[KEPT] = Pipeline(driver, most=0 if kept.get(SHARED) else MOST)
     return found

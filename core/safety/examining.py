@@ -60,5 +60,12 @@ def _unreachable(kernel: Kernel) -> list[str]:
         except LiasseError as error:
             problems.append(str(error))
         except Exception as error:  # a driver may raise anything; the doctor reports, it never crashes
-            problems.append(f"The database can't be reached: {type(error).__name__}. Check LIASSE_DATABASE_URL.")
+            problems.append(_away(error))
     return problems
+
+
+def _away(error: Exception) -> str:
+    """Why the database does not answer; the driver's own words may hold addresses."""
+    if "startup parameter" in str(error):
+        return "The pooler before the database refuses limits of time. Set LIASSE_POOLER=transaction."
+    return f"The database can't be reached: {type(error).__name__}. Check LIASSE_DATABASE_URL."

@@ -12,11 +12,20 @@ from core.safety.findings import Finding
 
 MOST_SKEW = timedelta(seconds=2)
 """Leases last 8 seconds (core/outbox.py): clocks further apart may end one that is still held."""
+LIMITS = """
+SELECT name, setting FROM pg_settings
+WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+"""
+UNDECLARED = (
+    "The time limits that Liasse asks for do not reach PostgreSQL: a pooler seems to stand between them.",
+    "Set LIASSE_POOLER=transaction, and give the limits to the role in PostgreSQL (docs/operations.md, Database).",
+)
 
 
 def find_running(kernel: Kernel) -> Iterator[Finding]:
     """What database, packs and modules tell; the database must be at the newest schema."""
     yield from find_skew(kernel)
+    yield from find_pooler(kernel)
     yield from find_incidents(kernel)
     for problem in kernel.bindings.problems(kernel.definitions.in_force.values()):
         said, _, remedy = problem.rpartition(" Set ")
@@ -39,6 +48,20 @@ def find_skew(kernel: Kernel) -> Iterator[Finding]:
             f"The clocks of this machine and of the database are {skew.total_seconds():.0f} seconds apart.",
             "Let both follow the same time service (NTP).",
         )
+
+
+def find_pooler(kernel: Kernel) -> Iterator[Finding]:
+    """Whether a pooler stands before the database that nobody declared, or a declared one leaves it without limits."""
+    if kernel.engine.dialect.name != "postgresql" or "options" in kernel.engine.url.query:
+        return
+    with reading(kernel.engine) as session:
+        found = {str(name): str(setting) for name, setting in session.connection().execute(text(LIMITS))}
+    if kernel.settings.pooler == "transaction":
+        if missing := sorted(name for name, setting in found.items() if setting == "0"):
+            told = f"Behind the pooler, statements have no limit: {', '.join(missing)}."
+            yield Finding("database-limits", told, "Give them to the role: ALTER ROLE … SET statement_timeout = '60s'.")
+    elif found["statement_timeout"] != str(round(kernel.settings.statement_timeout * 1000)):
+        yield Finding("database-pooler", *UNDECLARED)
 
 
 def skew_of(before: datetime, told: datetime, after: datetime) -> timedelta:

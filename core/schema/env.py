@@ -48,13 +48,17 @@ def applied(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], 
     reach(Point.MIGRATION_APPLIED)
 
 
+def take_time(connection: sa.Connection) -> None:
+    """A migration may take long; it does not queue long for a lock."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
 def run() -> None:
     """Run the migrations."""
     engine: Engine = context.config.attributes["engine"]
     with engine.execution_options(**{WRITING: True}).connect() as connection:
-        if engine.dialect.name == "postgresql":  # a migration may take long; it does not queue long for a lock
-            connection.exec_driver_sql("SET statement_timeout = 0")
-            connection.commit()
+        if engine.dialect.name == "postgresql":
+            sa.event.listen(connection, "begin", take_time)
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -67,7 +71,6 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
-        connection.invalidate() if engine.dialect.name == "postgresql" else None  # nobody else gets these settings
 
 
 run()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine, text
 
-from core.database import WRITING
+from core.database import WRITING, lift_time_limit
 from core.definitions.packs import Pack
 from core.kernel import Kernel
 from core.locking import alone
@@ -64,7 +64,7 @@ def _execute(engine: Engine, statement: str) -> None:
     options = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {WRITING: True}
     with engine.connect().execution_options(**options) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SET statement_timeout = 0"))
+            lift_time_limit(connection)
         connection.execute(text(statement))
         if engine.dialect.name == "postgresql":
             connection.invalidate()  # nobody else gets this setting

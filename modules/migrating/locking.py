@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
-
 from core.kernel import Kernel
+from core.locking import alone_now
 from modules.migrating.errors import MigrationRuns
 
 
@@ -22,16 +21,12 @@ def alone(kernel: Kernel, pack: str) -> Iterator[None]:
 
 @contextmanager
 def _in_database(kernel: Kernel, pack: str) -> Iterator[None]:
-    """A lock of a PostgreSQL session: it ends with the connection, however the process ends."""
+    """A lock of PostgreSQL: it ends with the connection, however the process ends."""
     number = int.from_bytes(hashlib.sha256(f"liasse migrating {pack}".encode()).digest()[:8], signed=True)
-    options = {"isolation_level": "AUTOCOMMIT"}
-    with kernel.engine.connect().execution_options(**options) as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}).scalar():
+    with alone_now(kernel.engine, number) as mine:
+        if not mine:
             raise MigrationRuns(pack=pack)
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+        yield
 
 
 @contextmanager
