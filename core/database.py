@@ -42,7 +42,7 @@ class Pooling:
     gives each connection of the server to whoever has a transaction, so that nothing may be left behind on one.
     """
 
-    size: int = 5
+    size: int = 10
     overflow: int = 25
     statement: float = 60
     lock: float = 10
@@ -190,7 +190,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One session that only reads: PostgreSQL refuses a change, SQLite forgets it."""
-    with _reader(engine, postgresql_readonly=True) as session:
+    with _reader(engine, alone=True, postgresql_readonly=True) as session:
         yield session
 
 
@@ -207,6 +207,6 @@ def _bound(engine: Engine, **options: Any) -> Engine:
     return engine.execution_options(**options)
 
 
-def _reader(engine: Engine, **options: Any) -> Session:
+def _reader(engine: Engine, *, alone: bool = False, **options: Any) -> Session:
     bound = _bound(engine, **options) if engine.dialect.name == "postgresql" else engine
-    return Session(bound, expire_on_commit=False, autoflush=False)
+    return Session(bound, alone=alone, expire_on_commit=False, autoflush=False)

@@ -12,9 +12,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from core.database import Json, new_id
 from core.rows.making import change, make
 from core.rows.questions import Question
+from core.rows.session import Inquiry
 from core.rows.session import Session as PreparedSession
 
 GENESIS = "0" * 64
+WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 HEADS = "journal_heads"
 
 
@@ -53,7 +55,7 @@ class JournalEntry(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("stream", "number"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    stream: str = Field(index=True, max_length=64)
+    stream: str = Field(max_length=64)
     number: int
     at: datetime
     actor: str = Field(max_length=120)
@@ -88,8 +90,8 @@ def _locked_head(session: Session, stream: str) -> JournalHead:
     """The head, locked by the transaction's first entry; the later ones know it already."""
     heads: dict[str, JournalHead] = session.info.setdefault(HEADS, {})
     if stream not in heads:
-        heads[stream] = session.get(JournalHead, stream, with_for_update=True) or JournalHead(
-            stream=stream, number=0, hash=GENESIS
+        heads[stream] = session.get(JournalHead, stream, with_for_update=True) or make(
+            JournalHead, stream=stream, number=0, hash=GENESIS
         )
         session.add(heads[stream])
     return heads[stream]
@@ -102,7 +104,7 @@ def digest(entry: JournalEntry) -> str:
 
 def _digest(stream: str, number: int, at: datetime, actor: str, type: str, data: Any, previous: str) -> str:  # noqa: A002
     content = [stream, number, _instant(at), actor, type, data, previous]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(WRITTEN(content).encode()).hexdigest()
 
 
 def _instant(at: datetime) -> str:
@@ -121,6 +123,11 @@ TELLING = Question(
     .where(col(JournalEntry.stream) == bindparam("stream", type_=String()))
     .order_by(col(JournalEntry.number))
 )
+
+
+def telling(stream: str) -> Inquiry:
+    """What `told` will ask, to be read together with what the stream is about."""
+    return Inquiry(TELLING, {"stream": stream})
 
 
 def told(session: PreparedSession, stream: str) -> list[Told]:

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         default=SecretStr(""), description="SQLAlchemy URL; default: SQLite in the data folder."
     )
-    pool_size: int = Field(default=5, ge=1, le=200, description="Connections to PostgreSQL that each process keeps.")
+    pool_size: int = Field(default=10, ge=1, le=200, description="Connections to PostgreSQL that each process keeps.")
     pool_overflow: int = Field(
         default=25, ge=3, le=200, description="Connections beyond those that a process may open for a moment."
     )

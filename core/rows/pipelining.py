@@ -109,7 +109,7 @@ class Pipeline:
         return self._once(statements, begin, end)
 
     def _once(self, statements: Sequence[tuple[Asked, Values]], begin: list[bytes], end: list[bytes]) -> list[Answer]:
-        given = [[self._written(values[name]) for name in asked.order] for asked, values in statements]
+        given = [self._written([values[name] for name in asked.order]) for asked, values in statements]
         fresh: dict[bytes, bytes] = {}
         self._pgconn.enter_pipeline_mode()
         try:
@@ -127,7 +127,7 @@ class Pipeline:
         self._known.update(_learned(fresh, results[len(begin) :], steps))
         return self._read(results, len(begin), steps, bool(end))
 
-    def _send(self, asked: Asked, values: list[Any], fresh: dict[bytes, bytes]) -> int:
+    def _send(self, asked: Asked, values: Sequence[Any], fresh: dict[bytes, bytes]) -> int:
         """Send one statement; how many answers come for it."""
         name = self._known.get(asked.name) or fresh.get(asked.name)
         if name is not None:
@@ -141,9 +141,9 @@ class Pipeline:
         self._pgconn.send_query_prepared(name, values)
         return 2
 
-    def _written(self, value: Any) -> Any:
-        """A value as text of PostgreSQL, by psycopg's own conversions."""
-        return None if value is None else self._convert.get_dumper(value, PyFormat.TEXT).dump(value)
+    def _written(self, values: list[Any]) -> Sequence[Any]:
+        """Values as text of PostgreSQL, by psycopg's own conversions."""
+        return self._convert.dump_sequence(values, [PyFormat.TEXT] * len(values))
 
     def _read(self, results: list[Any], before: int, steps: list[int], ended: bool) -> list[Answer]:
         """The answers of the statements, in their order; raises `Failed` for the first that was refused."""

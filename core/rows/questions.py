@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect, Engine
-from sqlmodel import Session
 
 from core.rows.sending import Prepared, Statement, Values, send
 from core.rows.shapes import Convert, prepare
@@ -29,12 +28,6 @@ class Question:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._known: dict[str, Asked] = {}
-
-    def ask(self, session: Session, **values: Any) -> list[Row]:
-        """All rows, in Python values."""
-        connection = session.connection()
-        (cursor,) = send(connection, [self.statement(connection.dialect, values)])
-        return self.read(connection.dialect, cursor.fetchall())
 
     def ask_alone(self, engine: Engine, **values: Any) -> list[Row]:
         """All rows, asked outside of any transaction: one way to the server and back."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session as PlainSession
 
 from core.rows.questions import Question, Row
-from core.rows.sending import Statement, Values, is_pipelined, send
+from core.rows.sending import Cursor, Statement, Values, is_pipelined, send
 from core.rows.shapes import Shape, shape_of
 
 Found = TypeVar("Found")
@@ -49,12 +49,15 @@ class Work:
 
 
 class Session(PlainSession):
-    """The session of a command or a query. `made` holds the classes of which a row was added to it."""
+    """The session of a command or a query. `made` holds the classes of which a row was added to it.
 
-    def __init__(self, *given: Any, prepared: bool = True, **more: Any) -> None:
+    One that is `alone` reads by statements outside of a transaction until SQLAlchemy begins one: nothing to end then.
+    """
+
+    def __init__(self, *given: Any, prepared: bool = True, alone: bool = False, **more: Any) -> None:
         super().__init__(*given, **more)
         self.made: set[type] = set()
-        self.prepared = prepared
+        self.prepared, self.alone = prepared, alone
         self._locked: set[Any] = set()
         self._written: set[Any] = set()
         self._held: list[object] = []  # the identity map alone keeps nothing alive
@@ -64,7 +67,15 @@ class Session(PlainSession):
     def add(self, instance: object, *, _warn: bool = True) -> None:
         """Put a row into the session."""
         self.made.add(type(instance))
-        super().add(instance, _warn=_warn)
+        self._take(instance, _warn)
+
+    def _take(self, instance: object, warn: bool = True) -> None:
+        """Know the row; nothing else comes along with one that refers to no other as objects."""
+        state = instance_state(instance)
+        if state.mapper.relationships:
+            super().add(instance, _warn=warn)
+        else:
+            self._save_or_update_impl(state)
 
     def merge(self, instance: Any, **options: Any) -> Any:
         """Copy the row onto the one with the same key."""
@@ -77,7 +88,7 @@ class Session(PlainSession):
             return
         connection = self.connection()
         sent = [(one, *self._asked(one)) for one in wanted]
-        for (one, shape, _), cursor in zip(sent, send(connection, [s for _, _, s in sent]), strict=True):
+        for (one, shape, _), cursor in zip(sent, self._send([s for _, _, s in sent]), strict=True):
             rows = cursor.fetchall()
             if isinstance(one, Inquiry):
                 self._answers[id(one.question)] = one.values, one.question.read(connection.dialect, rows)
@@ -97,7 +108,15 @@ class Session(PlainSession):
     def ask(self, question: Question, **values: Any) -> list[Row]:
         """The answer to a question; what is not written yet is not seen."""
         known = self._answers.pop(id(question), None)
-        return known[1] if known is not None and known[0] == values else question.ask(self, **values)
+        if known is not None and known[0] == values:
+            return known[1]
+        dialect = self.get_bind().dialect
+        (cursor,) = self._send([question.statement(dialect, values)])
+        return question.read(dialect, cursor.fetchall())
+
+    def _send(self, statements: Sequence[Statement]) -> Sequence[Cursor]:
+        connection = self.connection()
+        return send(connection, statements, alone=self.alone and is_pipelined(connection))
 
     def get(self, entity: type[Found], ident: Any, **options: Any) -> Found | None:  # type: ignore[override]
         """The row with this primary key, or None."""
@@ -116,7 +135,7 @@ class Session(PlainSession):
         if known is not None:
             settled = not instance_state(known).expired and (not options or identity in self._locked)
             return cast(Found, known) if settled else super().get(entity, ident, **options)
-        (cursor,) = send(self.connection(), [shape.select(key, lock)])
+        (cursor,) = self._send([shape.select(key, lock)])
         row = cursor.fetchone()
         return None if row is None else cast(Found, self._take_in(shape, shape.read(row), lock))
 
@@ -149,7 +168,7 @@ class Session(PlainSession):
         state = instance_state(instance)
         state.dict.update(values)
         make_transient_to_detached(instance)
-        super().add(instance)
+        self._take(instance)
         if locked:
             self._locked.add(state.key)
         return instance

@@ -1,5 +1,6 @@
 """ASGI layers around every request: size limits, security headers, request ids, metrics and one log line."""
 
+import asyncio
 import re
 import time
 from collections.abc import MutableMapping, Sequence
@@ -126,13 +127,18 @@ class Exchange:
         return headers
 
     def report(self) -> None:
-        """Count the request and write its one log line: the route's pattern, never the address itself."""
+        """Say how it went: to the trace now, to the numbers and the log once the answer is on its way."""
         status, seconds = self._status or 500, time.perf_counter() - self._started
         method = self._scope["method"] if self._scope["method"] in METHODS else "other"
         route = getattr(self._inner.get("route"), "path", "unknown")
-        REQUESTS.labels(route, method, str(status)).observe(seconds)
         answered = {"http.route": route, "http.request.method": method, "http.response.status_code": status}
         self._step.tell({**answered, "liasse.request": self._id}, f"{method} {route}")
+        # the event loop sends only once it gets its turn again
+        asyncio.get_running_loop().call_soon(self._note, method, route, status, seconds)
+
+    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count the request and write its one log line: the route's pattern, never the address itself."""
+        REQUESTS.labels(route, method, str(status)).observe(seconds)
         level = log.warning if status >= 500 else log.info
         known = {"id": self._id, **_case_of(self._inner)}
         level("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **known)

@@ -9,13 +9,14 @@ from pydantic import Field
 from core.commands import CommandModel
 from core.context import Context, reading
 from core.dispatch import dispatch
-from core.journal import Fact, told
+from core.journal import Fact, telling, told
 from core.web.access import ActorDep, KernelDep
 from core.web.api import Cursor, ExpectedVersion, IdempotencyKey, Limit, answer
 from core.web.plain import plain
 from modules.cases.commands import AssignCase, CompleteTask, OpenCase, RunAction, SetFields
 from modules.cases.listing import list_cases
 from modules.cases.models import Case, Task
+from modules.cases.partyroles import asking_roles
 from modules.cases.queries import available_actions, find_case, shown_headline, tasks_of, values_json, view_case
 from modules.cases.unheard import speaking
 
@@ -71,7 +72,7 @@ def open_case(command: OpenCase, kernel: KernelDep, actor: ActorDep, key: Idempo
 def read_case(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """One case, with the values that you may see."""
     with reading(kernel, actor) as ctx:
-        case = find_case(ctx, case_id)
+        case = find_case(ctx, case_id, asking_roles(case_id))
         return answer(full(ctx, case), case.version)
 
 
@@ -150,7 +151,7 @@ def assign(
 def read_journal(case_id: str, kernel: KernelDep, actor: ActorDep) -> JSONResponse:
     """The case's history, oldest first; for the people of the house."""
     with reading(kernel, actor) as ctx:
-        case = find_case(ctx, case_id)
+        case = find_case(ctx, case_id, telling(case_id))
         ctx.require_person()
         speaks = speaking(ctx, case)
         return answer({"items": [fact(entry) for entry in told(ctx.session, case.id) if speaks(entry)]})

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.context import Context
+from core.database import new_id
+from core.rows.making import make
 from modules.cases.definitions import case_type_in_force
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
@@ -71,17 +73,25 @@ def _given(values: Mapping[str, object]) -> dict[str, object]:
 
 def _new_row(ctx: Context, request: OpenRequest, case_type: CaseType) -> Case:
     now = ctx.now()
-    return Case(
+    return make(
+        Case,
+        id=new_id(),
         pack=request.pack,
         case_type=request.case_type,
         definition=ctx.pack(request.pack).hash,
         reference=_next_reference(ctx, request.pack, case_type),
+        headline="",
         stage=next(iter(case_type.stages)),
         stage_since=now,
+        basket=None,
+        assignee=None,
         data={},
         salt=secrets.token_hex(16),
+        version=1,
         opened_at=now,
         changed_at=now,
+        closed_at=None,
+        due_at=None,
     )
 
 

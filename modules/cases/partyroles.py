@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from core.context import Context
 from core.rows.questions import Question
+from core.rows.session import Inquiry
 from modules.cases.models import Case, CaseParty
 from modules.parties.models import Party
 from modules.parties.registering import describe, register_party
@@ -19,6 +20,11 @@ ROLES = Question(
     .where(col(CaseParty.case_id) == bindparam("case", type_=String()))
     .order_by(CaseParty.role)
 )
+
+
+def asking_roles(case_id: str) -> Inquiry:
+    """What `parties_of` will ask, to be read together with the case."""
+    return Inquiry(ROLES, {"case": case_id})
 
 
 def party_of(ctx: Context, case: Case, role: str) -> Party | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.context import Context
+from core.rows.making import make
 from modules.cases.fieldmodels import CaseProvenance
 from modules.cases.models import Case
 
@@ -41,7 +42,7 @@ def note_origins(ctx: Context, case: Case, names: Iterable[str], source: str, en
     told_of = list(names)
     if not told_of:
         return
-    row = ctx.session.get(CaseProvenance, case.id) or CaseProvenance(case_id=case.id, fields={})
+    row = ctx.session.get(CaseProvenance, case.id) or make(CaseProvenance, case_id=case.id, fields={})
     told = {"source": source, "actor": ctx.actor.label, "at": ctx.now().isoformat(), "entry": entry}
     found = {name: text for name, text in asdict(evidence).items() if text}
     row.fields = {**row.fields, **{name: {**told, **found} for name in told_of}}

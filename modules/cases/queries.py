@@ -14,6 +14,7 @@ from core.definitions.language import Text
 from core.definitions.packs import Pack
 from core.errors import NotFound
 from core.language import known_time
+from core.rows.session import Fetch, Inquiry
 from modules.cases.acting import refusal_of, title_of
 from modules.cases.columns import columns_of
 from modules.cases.definitions import case_type_of, pack_of
@@ -25,6 +26,8 @@ from modules.cases.partyroles import parties_of
 from modules.cases.planning import Refusal
 from modules.cases.showing import visible_values
 from modules.parties.models import Party
+
+ID_LENGTH = 36
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,15 @@ class Available:
     tone: str
 
 
-def find_case(ctx: Context, case_id: str) -> Case:
-    """The case; raises `NotFound` unless the actor may read it."""
-    case = ctx.session.get(Case, case_id) if len(case_id) <= 36 else None
+def find_case(ctx: Context, case_id: str, *together: Inquiry) -> Case:
+    """The case; raises `NotFound` unless the actor may read it. What will be asked for next may be read together."""
+    if len(case_id) > ID_LENGTH:
+        raise NotFound(kind="case", id=case_id[:ID_LENGTH])
+    if together:
+        ctx.session.fetch([Fetch(Case, (case_id,)), *together])
+    case = ctx.session.get(Case, case_id)
     if case is None:
-        raise NotFound(kind="case", id=case_id[:36])
+        raise NotFound(kind="case", id=case_id)
     ctx.require("read", case)
     return case
 

@@ -17,12 +17,13 @@ from modules.cases.sealing import open_value, seal_value
 from modules.cases.taking import take_value
 
 CALCULATED = "calculated"
+WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+"""One encoder for all: `json.dumps` makes one at every call."""
 
 
 def digest(salt: str, name: str, value: object) -> str:
     """Salted SHA-256 of one value: proves it without holding it."""
-    content = json.dumps([salt, name, value], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(WRITTEN([salt, name, value]).encode()).hexdigest()
 
 
 def check_values(case_type: CaseType, values: Mapping[str, Any], zone: ZoneInfo | None = None) -> dict[str, object]:

@@ -8,20 +8,20 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Engine, Integer, String, bindparam, event, func, text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 
 from core.away import DatabaseAway
 from core.context import Context
-from core.database import open_engine, reading, utc_now, writing
+from core.database import open_engine, reading, snapshot, utc_now, writing
 from core.dispatch import StoredAnswer, dispatch
 from core.journal import JournalHead
 from core.kernel import Kernel
 from core.registry import Command
 from core.rows.pipelining import Failed, Pipeline, numbered, pipeline_of
 from core.rows.questions import Question
-from core.rows.session import Fetch, Session
+from core.rows.session import Fetch, Inquiry, Session
 from modules.cases import commands
 from modules.cases.commands import OpenCase
 from modules.cases.models import Case
@@ -236,6 +236,41 @@ def test_more_than_a_buffer_holds_passes_both_ways(engine: Engine) -> None:
     with reading(engine) as session:
         stored = session.get(StoredAnswer, "k39")
         assert stored is not None and stored.answer == {"long": long}
+
+
+def test_plain_reads_begin_no_transaction_and_changes_of_a_reader_are_refused(engine: Engine) -> None:
+    with reading(engine) as session:
+        session.fetch([Fetch(JournalHead, ("s",)), Inquiry(NUMBER, {"stream": "s"})])
+        found = session.get(JournalHead, "s")
+        assert found is not None and session.ask(NUMBER, stream="s") == [(1,)]
+        assert session.ask(NUMBER, stream="none") == []
+        assert status_of(session) == psycopg.pq.TransactionStatus.IDLE
+        found.number = 7
+        with pytest.raises(InternalError, match="read-only"):
+            session.flush()
+    assert number_of(engine) == 1
+
+
+def test_a_reader_that_goes_on_by_other_statements_does_so_in_one_transaction(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert session.exec(select(JournalHead.number)).all() == [1]
+        assert session.ask(NUMBER, stream="s") == [(1,)]
+        assert status_of(session) == psycopg.pq.TransactionStatus.INTRANS
+
+
+def test_what_belongs_together_is_read_in_one_transaction_from_the_first_statement(engine: Engine) -> None:
+    with snapshot(engine) as session:
+        assert session.ask(NUMBER, stream="s") == [(1,)]
+        carry_out_elsewhere(engine, "UPDATE core_journal_head SET number = 2")
+        assert session.ask(NUMBER, stream="s") == [(1,)]
+    assert number_of(engine) == 2
+
+
+def carry_out_elsewhere(engine: Engine, statement: str) -> None:
+    """As another process does, on a connection of its own."""
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    carry_out_on_server(other, statement)
+    other.dispose()
 
 
 def test_listeners_hear_of_each_statement(engine: Engine) -> None:
