@@ -28,7 +28,7 @@ from core.encryption.masterkeys import master_keys
 from core.failpoints import Point, arm, reach
 from core.kernel import Kernel
 from core.logs import configure
-from core.modules import MODULES, discover, register_all
+from core.modules import MODULES, discover, register_all, text_folders
 from core.registry import Registry, Routes, Schedule
 from core.settings import Settings, load_settings, signing_key
 from core.storage.bucket import Treatment
@@ -89,7 +89,7 @@ def build_kernel(settings: Settings, registry: Registry | None = None) -> Kernel
             )
         ),
         definitions=DefinitionStore(engine, registry),
-        catalogues=Catalogues([CORE / "web" / "locale", CORE / "locale", *(f / "locale" for f in module_folders())]),
+        catalogues=Catalogues(text_folders()),
         signing_key=signing_key(settings),
         keyring=Keyring(partial(master_keys, settings)),
         bell=make_bell(settings),

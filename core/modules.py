@@ -37,6 +37,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def text_folders() -> list[Path]:
+    """The folders of the interface texts of core and of all modules."""
+    core = Path(__file__).parent
+    return [core / "web" / "locale", core / "locale", *(MODULES / name / "locale" for name in discover())]
+
+
 def discover(root: Path = MODULES) -> dict[str, Manifest]:
     """Every module under `root` by name."""
     folders = sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))

@@ -90,7 +90,12 @@ class Transition(Closed):
     )
     to: Annotated[str, Ref("stage")] = Field(description="Stage it leads to.")
     by: RoleNames = Field(
-        default=(), description="Roles that may run it; nobody: it runs by itself as soon as it holds."
+        default=(), description="Roles that may run it; nobody: with 'when' it runs by itself as soon as that holds."
+    )
+    run_by: Literal["steps"] | None = Field(
+        default=None,
+        description="steps: it never runs by itself, only where a step, a reaction or a deadline names it; with 'when' "
+        "as the condition that must hold then.",
     )
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     why_not: Text | None = Field(default=None, description="What people read when the condition does not hold.")
@@ -110,6 +115,18 @@ class Transition(Closed):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return as_list(value)
+
+    @model_validator(mode="after")
+    def _run_by_one(self) -> Self:
+        if self.by and self.run_by:
+            hint = {"hint": "leave 'run_by' out: what people run never runs by itself, and steps may run it as well"}
+            raise PydanticCustomError("run_by", "'by' names people, 'run_by: steps' says that none run it", hint)
+        return self
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it runs by itself as soon as its condition holds."""
+        return not self.by and self.run_by is None and self.when is not None
 
     def names_within(self, scope: Scope) -> Mapping[str, Type]:
         """Names that its steps know: the form's values and what earlier steps left."""

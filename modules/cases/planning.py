@@ -80,6 +80,5 @@ def automatic(case_type: CaseType, stage: str, facts: Facts) -> Iterator[str]:
     """
     deadline = case_type.stages[stage].then
     for name, transition in case_type.transitions.items():
-        waits_for_someone = bool(transition.by) or transition.when is None or name == deadline
-        if not waits_for_someone and plan(case_type, stage, name, facts, None).allowed:
+        if transition.is_automatic and name != deadline and plan(case_type, stage, name, facts, None).allowed:
             yield name

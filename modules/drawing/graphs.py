@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Shape = Literal["start", "box", "final", "choice", "pause", "join"]
-Line = Literal["button", "automatic", "deadline"]
+Line = Literal["button", "automatic", "steps", "deadline"]
 
 
 @dataclass(frozen=True)

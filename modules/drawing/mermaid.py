@@ -14,7 +14,7 @@ SHAPES: Mapping[Shape, tuple[str, str]] = {
     "pause": ("[/", "/]"),
     "join": ("[[", "]]"),
 }
-LINES: Mapping[Line, str] = {"button": "-->", "automatic": "-.->", "deadline": "==>"}
+LINES: Mapping[Line, str] = {"button": "-->", "automatic": "-.->", "steps": "--o", "deadline": "==>"}
 
 
 def as_mermaid(graph: Graph) -> str:

@@ -28,7 +28,7 @@ def bare(transition: Transition, _: str, language: str) -> str:
 
 
 def draw_stages(case_type: CaseType, language: str, label: Label = with_conditions) -> Graph:
-    """Stages and transitions: who runs them, on what condition, and what runs by itself."""
+    """Stages and transitions: who runs them, on what condition, what runs by itself and what only steps run."""
     graph = Graph(case_type.title.in_(language))
     start = graph.node("start")
     places = {
@@ -44,9 +44,9 @@ def draw_stages(case_type: CaseType, language: str, label: Label = with_conditio
 
 def _draw_transition(graph: Graph, places: Mapping[str, int], case_type: CaseType, name: str, label: str) -> None:
     transition = case_type.transitions[name]
+    usual: Line = "button" if transition.by else "automatic" if transition.is_automatic else "steps"
     for stage in transition.from_:
-        late = case_type.stages[stage].then == name
-        line: Line = "deadline" if late else "button" if transition.by else "automatic"
+        line: Line = "deadline" if case_type.stages[stage].then == name else usual
         graph.arrow(places[stage], places[transition.to], label, line)
 
 

@@ -29,6 +29,7 @@ STYLE = """
 .map .now text{fill:var(--paper);font-weight:700}
 .map path{fill:none;stroke:var(--soft);stroke-width:1.5}
 .map .automatic{stroke-dasharray:5 4}
+.map .steps{stroke-dasharray:1 3}
 .map .deadline{stroke:var(--late);stroke-width:2.5}
 .map .head{fill:var(--soft);stroke:none}
 .map .deadline-head{fill:var(--late);stroke:none}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from core.context import Context
 from core.definitions.packs import Scope
+from core.translations import Gettext
 from modules.cases.acting import right_to_run
 from modules.cases.definitions import case_type_of
 from modules.cases.language import CaseType
@@ -26,38 +27,47 @@ def ability_names(rights: Iterable[str], scope: Scope) -> list[str]:
 
 def obstacle(ctx: Context, case: Case, name: str) -> str | None:
     """Why the context's actor can't do `name` with the case now; None when nothing keeps it from doing so."""
+    gettext = ctx.kernel.catalogues.gettext(ctx.actor.language)
     if not ctx.may("read", case):
-        return "the case is hidden from them"
+        return gettext("the case is hidden from them")
     if name in ctx.kernel.registry.parts("action"):
-        return None if ctx.may(name, case) else "their roles don't allow it"
-    return _obstacle(ctx, case, name)
+        return None if ctx.may(name, case) else gettext("their roles don't allow it")
+    return _obstacle(ctx, case, name, gettext)
 
 
-def _obstacle(ctx: Context, case: Case, name: str) -> str | None:
+def _obstacle(ctx: Context, case: Case, name: str, gettext: Gettext) -> str | None:
     known = {action.name: action for action in available_actions(ctx, case)}
     if name in known:
         action = known[name]
         if not action.enabled:
-            return action.reason.in_(ctx.actor.language) if action.reason else "its condition does not hold"
+            return action.reason.in_(ctx.actor.language) if action.reason else gettext("its condition does not hold")
         right = right_to_run(ctx, case_type_of(ctx, case), name)
-        return None if ctx.may(right, case) else "their roles don't allow it"
+        return None if ctx.may(right, case) else gettext("their roles don't allow it")
     task = next((one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN), None)
     if task is not None:
-        return None if may_do(ctx, case, task) else "the task is for others"
-    return _reason(case_type_of(ctx, case), case, name)
+        return None if may_do(ctx, case, task) else gettext("the task is for others")
+    return _reason(case_type_of(ctx, case), case, name, gettext)
 
 
-def _reason(case_type: CaseType, case: Case, name: str) -> str:
+def _reason(case_type: CaseType, case: Case, name: str, gettext: Gettext) -> str:
     """Why an action or a task that is not offered is not."""
     process = case_type.processes.get(name)
     action = case_type.transitions.get(name) or (process.on_demand if process else None)
     if action is not None and action.from_ and case.stage not in action.from_:
-        return f"only from {', '.join(action.from_)}"
+        return gettext("only from {stages}").format(stages=", ".join(action.from_))
     if action is not None and action.by:
-        return f"it is for {', '.join(action.by)}"
+        return gettext("it is for {roles}").format(roles=", ".join(action.by))
     if process is not None and process.on_demand is not None:
-        return f"it is for the party {', '.join(process.on_demand.parties)}"
-    return "no such task is open" if name in task_names(case_type) else "it runs by itself"
+        return gettext("it is for the party {roles}").format(roles=", ".join(process.on_demand.parties))
+    return gettext("no such task is open") if name in task_names(case_type) else _started(case_type, name, gettext)
+
+
+def _started(case_type: CaseType, name: str, gettext: Gettext) -> str:
+    """What starts something that nobody can: its condition, or what names it."""
+    transition = case_type.transitions.get(name)
+    if transition is not None and transition.is_automatic:
+        return gettext("it runs by itself")
+    return gettext("only a step, a deadline or a reaction runs it")
 
 
 def check_can(scene: Scene, line: Line) -> Iterable[Mismatch]:

@@ -22,6 +22,7 @@ from core.encryption.masterkeys import read_keys
 from core.kernel import Kernel
 from core.leases import Leases
 from core.migrations import upgrade
+from core.modules import text_folders
 from core.registry import Registry
 from core.settings import Settings
 from core.translations import Catalogues
@@ -81,7 +82,7 @@ class Bench:
 
     @cached_property
     def _catalogues(self) -> Catalogues:
-        return Catalogues([])
+        return Catalogues(text_folders())
 
     @cached_property
     def settings(self) -> Settings:

@@ -74,7 +74,7 @@ def _play(scene: Scene, name: str, other: Scenario) -> None:
         except BeginningFailed:
             raise
         except (Untrue, LiasseError, ValidationError, ValueError) as error:
-            reason = error.mismatch.found if isinstance(error, Untrue) else reason_of(error)
+            reason = error.mismatch.found if isinstance(error, Untrue) else reason_of(error, scene.gettext)
             raise BeginningFailed(scenario=name, reason=reason) from error
 
 

@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from core.errors import Invalid, LiasseError
+from core.translations import Gettext
 from modules.scenarios.findings import Mismatch
 from modules.scenarios.lines import CHECK, Line
 from modules.scenarios.scene import Scene
@@ -37,21 +38,22 @@ def _do(scene: Scene, line: Line) -> None:
     try:
         line.part.run(scene, line)
     except (LiasseError, ValidationError) as error:
-        reason = reason_of(error)
+        reason = reason_of(error, scene.gettext)
         if expected.casefold() not in reason.casefold():
             raise Untrue(Mismatch(f"refused: {expected}", f"refused: {reason}", "refused")) from None
     else:
         raise Untrue(Mismatch(f"refused: {expected}", "it was done", "refused"))
 
 
-def reason_of(error: Exception) -> str:
-    """Why something was refused, in one line, with every mistake of a form."""
+def reason_of(error: Exception, gettext: Gettext = str) -> str:
+    """Why something was refused, in one line and one language, with every mistake of a form."""
     if isinstance(error, Invalid):
-        return "; ".join(_told(".".join(map(str, problem.path)), problem.message) for problem in error.problems)
+        return "; ".join(_told(".".join(map(str, one.path)), gettext(one.message)) for one in error.problems)
     if isinstance(error, ValidationError):
         told = error.errors(include_url=False)
         return "; ".join(_told(".".join(map(str, one["loc"])), one["msg"]) for one in told)
-    return " ".join(str(error).split())
+    reason = error.translated(gettext) if isinstance(error, LiasseError) else str(error)
+    return " ".join(reason.split())
 
 
 def _told(path: str, message: str) -> str:

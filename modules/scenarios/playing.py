@@ -90,7 +90,8 @@ def _first_failure(scene: Scene, file: File, watch: Watch | None) -> tuple[Failu
             return _failure(scene, file, path, line, untrue.mismatch), ""
         except (LiasseError, ValidationError, ValueError) as error:
             begun = str(error.details["scenario"]) if isinstance(error, BeginningFailed) else ""
-            return _failure(scene, file, path, line, Mismatch("this can be done", reason_of(error))), begun
+            reason = reason_of(error, scene.gettext)
+            return _failure(scene, file, path, line, Mismatch("this can be done", reason)), begun
         except Exception as error:  # a fault of ours ends one scenario, not all of them
             found = f"{type(error).__name__}: {reason_of(error)}"
             return _failure(scene, file, path, line, Mismatch("this can be done", found)), ""

@@ -16,6 +16,7 @@ from core.context import Context, reading
 from core.definitions.packs import Pack
 from core.dispatch import Answer, dispatch
 from core.kernel import Kernel
+from core.translations import Gettext
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseLink
 from modules.scenarios.errors import NoCaseYet, NoSuchCase
@@ -51,6 +52,11 @@ class Scene:
     def today(self) -> date:
         """The day that it is where the pack works."""
         return self.clock.now().astimezone(self.pack.manifest.zone).date()
+
+    @property
+    def gettext(self) -> Gettext:
+        """What the product says, in the language of the scenario."""
+        return self.kernel.catalogues.gettext(self.cast.language)
 
     def reckoned(self, value: Any) -> Any:
         """The value with every `today + 20 days` in it as a date."""

@@ -30,4 +30,4 @@ def check_overlaps(registry: Registry, scope: Scope) -> Iterator[Problem]:
 
 
 def _automatic(case_type: CaseType) -> list[Named]:
-    return [(name, one) for name, one in case_type.transitions.items() if not one.by and one.when is not None]
+    return [(name, one) for name, one in case_type.transitions.items() if one.is_automatic]

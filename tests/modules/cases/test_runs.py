@@ -124,3 +124,22 @@ def test_messages_speak_of_what_people_know(routes: Routes, tmp_path: Path, regi
     said = {one.message: one.hint for one in found(routes, tmp_path, registry, rest)}
     assert "there is no task or transition 'begn'" in said
     assert said["there is no field 'parent.note'"] == "write change_case: {case: parent, set: {note: …}}"
+
+
+@pytest.mark.parametrize(("by_steps", "stage"), [(False, "study"), (True, "open")], ids=["by itself", "by steps"])
+def test_a_transition_that_only_steps_run_waits_until_one_does(routes: Routes, by_steps: bool, stage: str) -> None:
+    key = "run_by: steps, " if by_steps else ""
+    moves = MOVES + f"  settle: {{from: open, to: study, {key}when: count > 1}}\n"
+    kernel = routes.kernel(ROUTE + "      - run: {transition: settle, otherwise: go_on}\n", moves)
+    case_id = open_file(kernel, count=2)
+    assert read_case(kernel, case_id, ANNE).stage == stage
+    act(kernel, case_id, "route", ANNE)
+    assert read_case(kernel, case_id, ANNE).stage == "study"
+
+
+def test_what_only_steps_run_keeps_its_condition(routes: Routes) -> None:
+    moves = MOVES + "  settle: {from: open, to: study, run_by: steps, when: count > 1}\n"
+    kernel = routes.kernel(ROUTE + "      - run: {transition: settle, otherwise: go_on}\n", moves)
+    case_id = open_file(kernel, count=1)
+    act(kernel, case_id, "route", ANNE)
+    assert read_case(kernel, case_id, ANNE).stage == "open"

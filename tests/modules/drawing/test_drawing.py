@@ -16,7 +16,7 @@ from tests.fixtures.kernels import SAMPLES
 ROOT = SAMPLES.parents[1]
 LINE = re.compile(
     r'flowchart TD|  accTitle: [^"<>`\n]*|'
-    r'  n\d+\W{1,2}"[^"<>`\n]*"\W{1,2}|  n\d+ (-->|-\.->|==>)(\|"[^"<>`\n|]*"\|)? n\d+'
+    r'  n\d+\W{1,2}"[^"<>`\n]*"\W{1,2}|  n\d+ (-->|-\.->|--o|==>)(\|"[^"<>`\n|]*"\|)? n\d+'
 )
 
 

@@ -166,6 +166,25 @@ def test_a_visitor_opens_a_case_through_a_public_page(stage: Stage) -> None:
     assert outcome.passed, outcome.failure
 
 
+def test_what_the_product_says_is_said_in_the_language_of_the_scenario(stage: Stage) -> None:
+    outcome = stage.play(
+        """
+        scenario: Refus
+        language: fr
+        when:
+          - clerk opens: permit
+            with: {surface: 40, kind: shed}
+            parties: {owner: {first_name: Ada, last_name: Byron, email: ada@example.com}}
+          - clerk runs: grant
+            refused: pas possible tant que
+        then:
+          - clerk cannot: {grant: seulement depuis study, lapse: seule une étape}
+          - neighbour_desk cannot: {begin: c’est pour clerk, update: leurs rôles ne le permettent pas}
+        """
+    )
+    assert outcome.passed, outcome.failure
+
+
 def test_a_check_that_fails_tells_where_what_was_expected_what_is_and_the_story(stage: Stage) -> None:
     failure = stage.failure("when:\n  - clerk runs: begin\nthen:\n  - stage: granted\n")
     assert (failure.mark.file, failure.mark.line, failure.mark.column) == (
