@@ -1,9 +1,8 @@
 """`backup`, `restore`: the whole installation as one stream, and back, whatever database and store it is on."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from pkgutil import resolve_name
@@ -11,12 +10,11 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from core.backups.errors import ArchiveExists
+from core.backups.destination import whole_file
 from core.cli.answering import AsJson, errors, tell
 from core.cli.exits import Exit
 from core.cli.operating import open_kernel
 from core.cli.progress import working
-from core.failpoints import Point, reach
 from core.migrations import require_current
 from core.terminal import json_text
 
@@ -61,24 +59,12 @@ def _answer(answer: Any, as_json: bool, words: list[str], beside: bool) -> None:
 
 @contextmanager
 def _destination(dest: str) -> Iterator[BinaryIO]:
-    """The stream to write to; a file appears whole, readable by its owner alone, or not at all."""
+    """The stream to write to."""
     if dest == STREAM:
         yield sys.stdout.buffer
         return
-    path = Path(dest)
-    if path.exists():
-        raise ArchiveExists(path=path)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        reach(Point.BACKUP_WRITTEN)
-        beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with whole_file(Path(dest)) as file:
+        yield file
 
 
 def restore(
