@@ -1,5 +1,7 @@
 """What is said of a database or a store that is away, and whether others were only in the way of a statement."""
 
+from errno import EDQUOT, ENOSPC
+
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -10,6 +12,8 @@ IN_THE_WAY = frozenset({"40001", "40P01", "55P03", "57014", "26000", "42P05"})
 
 And a prepared statement that somebody else on the same connection of the server took away, or gave its name to another.
 """
+FULL = frozenset({"53100", "SQLITE_FULL"})
+"""disk_full of PostgreSQL's appendix A, and SQLite's."""
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
@@ -23,6 +27,29 @@ class StoreAway(LiasseError):
     """The store of files can't be used right now, so nothing was kept or sent. Try again in a moment."""
 
     status = 503
+
+
+class DiskFull(LiasseError):
+    """There is no room left on a disk, so nothing of this was kept. Ask whoever looks after this site to make room,
+    then try again."""
+
+    status = 507
+
+
+def what_is_away(error: Exception) -> LiasseError:
+    """What people are told of a database that can't be used: nothing that it says itself."""
+    return DiskFull() if is_full(error) else DatabaseAway()
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk without room is behind it: of this machine, of SQLite's file or of PostgreSQL's server."""
+    while error is not None:
+        found = error.orig if isinstance(error, DBAPIError) else error
+        words = (getattr(found, "sqlstate", None), getattr(found, "sqlite_errorname", None))
+        if FULL & {*words} or (isinstance(found, OSError) and found.errno in (ENOSPC, EDQUOT)):
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_in_the_way(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Field, SQLModel
 
 from core.actors import Actor
-from core.away import DatabaseAway, is_in_the_way
+from core.away import is_in_the_way, what_is_away
 from core.bell import Ring
 from core.commands import CommandModel
 from core.context import Context
@@ -68,7 +68,7 @@ def dispatch(
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
             if attempt == ATTEMPTS or not (key or is_in_the_way(error)):
-                raise (Busy() if is_in_the_way(error) else DatabaseAway()) from error
+                raise (Busy() if is_in_the_way(error) else what_is_away(error)) from error
         except Refused:
             COMMANDS.labels(name, "refused").inc()
             raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.away import LOCKED
-from core.backups.errors import FileInUse, RestoreStopped
+from core.backups.errors import FileInUse, RestoreStopped, reason_of
 from core.database import open_engine
 from core.failpoints import Point, reach
 
@@ -60,7 +60,7 @@ def close_log(path: Path) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname.startswith(LOCKED):
                 raise FileInUse(path=path.name) from error
-            raise RestoreStopped(reason=error) from error
+            raise RestoreStopped(reason=reason_of(error)) from error
     if mode != "delete":
         raise FileInUse(path=path.name)
 

@@ -1,6 +1,10 @@
 """What keeps a back-up from being taken or restored."""
 
+from core.away import is_full
 from core.errors import Refused
+
+UNWRITTEN = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+"""What SQLite says on a full disk too, where it needs one more file beside its own."""
 
 
 class ArchiveBroken(Refused):
@@ -42,7 +46,7 @@ class NoRoomBeside(Refused):
 
 
 class RestoreStopped(Refused):
-    """The database stopped the restoration ({reason}); what it held is unchanged. Make room or mend it, then restore
+    """The restoration stopped: {reason}. What the database held is unchanged. Make room or mend it, then restore
     again."""
 
 
@@ -53,3 +57,12 @@ class KeysMissing(Refused):
 
 class RowRefused(Refused):
     """A row of {table} can't be stored here: {reason}. Restore into the kind of database that it came from."""
+
+
+def reason_of(error: Exception) -> str:
+    """Why a database stopped, in words that are not its own."""
+    if is_full(error):
+        return "no room is left on its disk"
+    if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(UNWRITTEN):
+        return "its disk can't be written to, perhaps for want of room"
+    return f"the database could not go on ({type(error).__name__})"

@@ -15,7 +15,15 @@ from core.actors import SYSTEM
 from core.backups.archive import Entry
 from core.backups.beside import Beside, beside
 from core.backups.emptying import SHOWN, filled_tables
-from core.backups.errors import ArchiveBroken, ArchiveNewer, ArchiveOther, KeysMissing, RestoreStopped, TargetNotEmpty
+from core.backups.errors import (
+    ArchiveBroken,
+    ArchiveNewer,
+    ArchiveOther,
+    KeysMissing,
+    RestoreStopped,
+    TargetNotEmpty,
+    reason_of,
+)
 from core.backups.holding import hold_messages
 from core.backups.loading import fitting_tables, insert_rows, loading
 from core.backups.manifest import CarriedTable, Manifest
@@ -92,11 +100,11 @@ def restore(kernel: Kernel, source: Path | BinaryIO, wishes: Wishes, working: Wo
 
 @contextmanager
 def _stops_told() -> Iterator[None]:
-    """What the database itself says when it can't go on, such as that a disk is full, as a refusal."""
+    """A database that can't go on, such as for a disk that is full, as a refusal."""
     try:
         yield
     except OperationalError as error:
-        raise RestoreStopped(reason=str(error.orig).splitlines()[0][:200]) from error
+        raise RestoreStopped(reason=reason_of(error)) from error
 
 
 def _lock(kernel: Kernel, stack: ExitStack) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from core.actors import PUBLIC
-from core.away import DatabaseAway, StoreAway
+from core.away import DatabaseAway, DiskFull, StoreAway, is_full, what_is_away
 from core.errors import BadRequest, FieldProblem, Invalid, LiasseError, NotFound, Refused, SignInNeeded, TooMany
 from core.registry import Routes
 from core.storage.contract import StorageUnavailable
@@ -45,12 +45,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
     app.add_exception_handler(StorageUnavailable, _store_error)
+    app.add_exception_handler(OSError, _machine_error)
     app.add_exception_handler(ClientDisconnect, _gone)
 
 
 def _liasse_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LiasseError)
-    if isinstance(error, DatabaseAway):
+    if isinstance(error, DatabaseAway | DiskFull):
         stand_alone(request)
     with suppress(Exception):  # who asks can't be told: the page is for a visitor
         actor_of(request)
@@ -116,15 +117,22 @@ def _data_error(request: Request, error: Exception) -> Response:
 
 
 def _database_error(request: Request, error: Exception) -> Response:
-    """The database is away, or somebody works on the same for too long."""
+    """The database is away or has no room, or somebody works on the same for too long."""
     log.error("database away", route=_route(request), id=incident_of(request), error=type(error).__name__)
-    return _liasse_error(request, DatabaseAway())
+    return _liasse_error(request, what_is_away(error))
 
 
 def _store_error(request: Request, error: Exception) -> Response:
     """The store is away: the log tells which one and why, a visitor only what to do."""
     log.error("store away", route=_route(request), id=incident_of(request), exc_info=error)
-    return _liasse_error(request, StoreAway())
+    return _liasse_error(request, DiskFull() if is_full(error) else StoreAway())
+
+
+def _machine_error(request: Request, error: Exception) -> Response:
+    """A disk of this machine without room, such as that of temporary files; all else is a crash."""
+    if not is_full(error):
+        raise error
+    return _liasse_error(request, DiskFull())
 
 
 def _gone(request: Request, error: Exception) -> Response:
@@ -209,4 +217,5 @@ TITLES = {
     429: "Too many attempts",
     500: "Something went wrong on our side",
     503: "Back in a moment",
+    507: "There is no room left",
 }

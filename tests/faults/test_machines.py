@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.database import open_engine
@@ -11,11 +12,33 @@ from tests.faults.figures import Figures
 from tests.faults.forking import CLOCK
 from tests.faults.oracle import judge, recover, revive, watching
 from tests.faults.stacks import Stack, installed
+from tests.faults.test_stores import Browser
 from tests.faults.walkers import Walker
 from tests.fixtures.disks import fill
 from tests.modules.documents.samples import picture
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
+
+NO_ROOM = {
+    "en": ("There is no room left", "Ask whoever looks after this site to make room"),
+    "fr": ("Il n’y a plus de place", "Demandez à qui s’occupe de ce site de faire de la place"),
+}
+OF_THE_ENGINE = ("sqlite", "disk is full", "disk i/o", "errno", "no space left")
+
+
+def require_told(answer: httpx.Response) -> None:
+    """A program reads what happened and what to do, in words of ours."""
+    assert (answer.status_code, answer.headers["content-type"]) == (507, "application/problem+json"), answer.text
+    assert answer.json()["title"] == "DiskFull"
+    assert "Ask whoever looks after this site to make room" in answer.json()["detail"]
+    assert not [words for words in OF_THE_ENGINE if words in answer.text.lower()]
+
+
+def require_page(answer: httpx.Response, language: str) -> None:
+    """A visitor reads the same on a page, in their language."""
+    assert answer.status_code == 507, answer.text[:500]
+    assert all(words in answer.text for words in NO_ROOM[language])
+    assert not [words for words in OF_THE_ENGINE if words in answer.text.lower()]
 
 
 def test_a_full_disk_refuses_commands_and_files_and_loses_nothing_that_was_acknowledged(
@@ -35,10 +58,15 @@ def test_a_full_disk_refuses_commands_and_files_and_loses_nothing_that_was_ackno
                 refused = walker.ask("PATCH", f"/cases/{case}", json={"values": {"note": "x" * 20_000}})
                 if refused.status_code >= 500:
                     break
-            assert refused.status_code == 503, refused.text
+            require_told(refused)
             file = {"file": ("plan.png", picture("PNG", 600, 600), "image/png")}
             answer = walker.ask("POST", f"/cases/{case}/documents", files=file, data={"piece": "plan"})
-            assert answer.status_code == 503, answer.text + stack.logs()[-6000:]
+            require_told(answer)
+            for language in NO_ROOM:
+                page = Browser(walker).ask(
+                    "POST", f"/cases/{case}/documents", language, files=file, data={"piece": "plan"}
+                )
+                require_page(page, language)
             filler.unlink()
             walker.change(case)
             walker.act(case, "tell")

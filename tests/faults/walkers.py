@@ -69,7 +69,7 @@ class Walker:
             if answer is not None and answer.is_success:
                 sent.acknowledged = True
                 return answer.json()
-            assert answer is None or answer.status_code in (409, 500, 503), answer.text
+            assert answer is None or answer.status_code in (409, 500, 503, 507), answer.text
             assert time.monotonic() < deadline, f"{what}: not acknowledged: {answer and answer.text}"
             time.sleep(0.1)
 
