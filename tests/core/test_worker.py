@@ -1,12 +1,13 @@
 """Background work: every message is delivered, a failing one is tried again and then shown as an incident."""
 
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any, cast
 
 import pytest
 from sqlmodel import select
 
-from core import outbox
+from core import outbox, scheduling
 from core.clock import VirtualClock
 from core.database import reading, writing
 from core.delivering import deliver
@@ -14,9 +15,10 @@ from core.incidents import Incident
 from core.kernel import Kernel
 from core.outbox import BACK_OFF, LEASE, OutboxMessage, Status
 from core.registry import Effect, Registry, Schedule
-from core.scheduling import tick
+from core.scheduling import HELD, tick
 from core.sweeping import correct_times
 from core.worker import sweep
+from tests.fixtures.kernels import START
 
 
 def post(kernel: Kernel, effect: str = "count") -> str:
@@ -129,6 +131,62 @@ def test_a_schedule_runs_once_when_nobody_ticked_for_three_hours(kernel: Kernel,
     for _ in range(3):
         tick(kernel)
     assert len(ran) == 2
+
+
+@pytest.fixture
+def broken(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
+    """What becomes of the turns of the only schedule, of a day, in their order; each turn takes one."""
+    fates: list[BaseException | None] = []
+
+    def run(_: Kernel) -> None:
+        fate = fates.pop(0)
+        if fate:
+            raise fate
+
+    schedule, everything = Schedule("daily", timedelta(days=1), run), kernel.registry.all
+    monkeypatch.setattr(kernel.registry, "all", lambda t: iter([schedule]) if t is Schedule else everything(t))
+    return fates
+
+
+def test_a_daily_schedule_that_was_killed_or_failed_runs_again_soon_and_then_in_a_day(
+    kernel: Kernel, broken: list[BaseException | None]
+) -> None:
+    broken.extend([SystemExit(), ValueError(), None, None])
+    with pytest.raises(SystemExit):  # a process that ends says no more than this
+        tick(kernel)
+    assert tick(kernel) == [], "the turn is still held"
+    for left in (2, 1):
+        move(kernel, seconds=HELD.total_seconds() + 1)
+        assert tick(kernel) == ["daily"]
+        assert len(broken) == left
+    move(kernel, hours=23)
+    assert tick(kernel) == []
+    move(kernel, hours=1)
+    assert tick(kernel) == ["daily"]
+
+
+def test_a_turn_that_takes_long_stays_with_whoever_took_it(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[list[str]] = []
+
+    def run(_: Kernel) -> None:
+        move(kernel, seconds=HELD.total_seconds() * 0.9)
+        assert renewed.wait(20)
+        move(kernel, seconds=HELD.total_seconds() * 0.9)
+        found.append(tick(kernel))
+
+    renewed, turn_move = Event(), scheduling.Turn.move
+
+    def moved(turn: scheduling.Turn, to: datetime) -> None:
+        turn_move(turn, to)
+        if to > START + HELD:
+            renewed.set()
+
+    schedule, everything = Schedule("long", timedelta(days=1), run), kernel.registry.all
+    monkeypatch.setattr(kernel.registry, "all", lambda t: iter([schedule]) if t is Schedule else everything(t))
+    monkeypatch.setattr(scheduling.Turn, "move", moved)
+    monkeypatch.setattr(scheduling, "RENEWALS", HELD.total_seconds() * 20)
+    assert tick(kernel) == ["long"]
+    assert found == [[]]
 
 
 def test_a_schedule_does_not_wait_for_a_time_that_only_a_wrong_clock_knew(kernel: Kernel, ran: list[datetime]) -> None:
