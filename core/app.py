@@ -118,6 +118,7 @@ def pooling_of(settings: Settings) -> Pooling:
     return Pooling(
         size=settings.pool_size,
         overflow=settings.pool_overflow,
+        wait=settings.pool_timeout,
         statement=settings.statement_timeout,
         lock=settings.lock_timeout,
         idle=settings.idle_timeout,

@@ -23,6 +23,12 @@ class DatabaseAway(LiasseError):
     status = 503
 
 
+class Crowded(LiasseError):
+    """Too many requests are being answered at this moment, so nothing of this one was done. Try again in a moment."""
+
+    status = 503
+
+
 class StoreAway(LiasseError):
     """The store of files can't be used right now, so nothing was kept or sent. Try again in a moment."""
 
@@ -38,6 +44,8 @@ class DiskFull(LiasseError):
 
 def what_is_away(error: Exception) -> LiasseError:
     """What people are told of a database that can't be used: nothing that it says itself."""
+    if isinstance(error, PoolTimeout):
+        return Crowded()
     return DiskFull() if is_full(error) else DatabaseAway()
 
 
@@ -53,11 +61,8 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def is_in_the_way(error: Exception) -> bool:
-    """Whether only somebody else's work stopped this one: nothing of it is kept, and it may be repeated at once.
-
-    So it is when others hold all connections of this process for too long: the statement never reached the server.
-    """
-    if isinstance(error, IntegrityError | PoolTimeout):
+    """Whether only somebody else's work stopped this one: nothing of it is kept, and it may be repeated at once."""
+    if isinstance(error, IntegrityError):
         return True
     found = error.orig if isinstance(error, DBAPIError) else error
     state, name = getattr(found, "sqlstate", None), getattr(found, "sqlite_errorname", "")

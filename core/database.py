@@ -36,7 +36,7 @@ DERIVED = "derived"
 
 @dataclass(frozen=True)
 class Pooling:
-    """Connections that a process keeps and takes beyond, and how many seconds the server gives them.
+    """Connections that a process keeps and takes beyond, and in seconds its wait for one and the limits of the server.
 
     A page may hold three connections at once, and no thread may wait for one that waits for it. `shared`: a pooler
     gives each connection of the server to whoever has a transaction, so that nothing may be left behind on one.
@@ -44,6 +44,7 @@ class Pooling:
 
     size: int = 10
     overflow: int = 25
+    wait: float = 5
     statement: float = 60
     lock: float = 10
     idle: float = 120
@@ -91,7 +92,8 @@ def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    shared = {"max_overflow": pooling.overflow} if database and database != ":memory:" else {}
+    limits = {"max_overflow": pooling.overflow, "pool_timeout": pooling.wait}
+    shared = limits if database and database != ":memory:" else {}
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}, **shared
     )
@@ -110,6 +112,7 @@ def _open_server(url: str, pooling: Pooling) -> Engine:
         hide_parameters=True,
         pool_size=pooling.size,
         max_overflow=pooling.overflow,
+        pool_timeout=pooling.wait,
         # statements that psycopg prepared by itself it gives up all at once after a rollback, and ours with them
         connect_args={
             **life,

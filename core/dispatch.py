@@ -67,7 +67,8 @@ def dispatch(
                 step.tell(_case_of(command, answer))
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
-            if attempt == ATTEMPTS or not (key or is_in_the_way(error)):
+            waited = isinstance(error, PoolTimeout)  # for its turn, and once is enough
+            if waited or attempt == ATTEMPTS or not (key or is_in_the_way(error)):
                 raise (Busy() if is_in_the_way(error) else what_is_away(error)) from error
         except Refused:
             COMMANDS.labels(name, "refused").inc()

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     pool_overflow: int = Field(
         default=25, ge=3, le=200, description="Connections beyond those that a process may open for a moment."
     )
+    pool_timeout: float = Field(
+        default=5,
+        ge=0.1,
+        le=60,
+        description="Seconds that a request waits for a free connection; then it is refused (503).",
+    )
     pooler: Literal["none", "transaction"] = Field(
         default="none", description="transaction: a pooler such as PgBouncer in that mode stands before PostgreSQL."
     )

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from core.actors import PUBLIC
-from core.away import DatabaseAway, DiskFull, StoreAway, is_full, what_is_away
+from core.away import Crowded, DatabaseAway, DiskFull, StoreAway, is_full, what_is_away
 from core.errors import BadRequest, FieldProblem, Invalid, LiasseError, NotFound, Refused, SignInNeeded, TooMany
 from core.registry import Routes
 from core.storage.contract import StorageUnavailable
@@ -51,7 +51,7 @@ def install(app: FastAPI) -> None:
 
 def _liasse_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LiasseError)
-    if isinstance(error, DatabaseAway | DiskFull):
+    if isinstance(error, Crowded | DatabaseAway | DiskFull):
         stand_alone(request)
     with suppress(Exception):  # who asks can't be told: the page is for a visitor
         actor_of(request)
@@ -118,7 +118,7 @@ def _data_error(request: Request, error: Exception) -> Response:
 
 def _database_error(request: Request, error: Exception) -> Response:
     """The database is away or has no room, or somebody works on the same for too long."""
-    log.error("database away", route=_route(request), id=incident_of(request), error=type(error).__name__)
+    log.error("database can't be used", route=_route(request), id=incident_of(request), error=type(error).__name__)
     return _liasse_error(request, what_is_away(error))
 
 
