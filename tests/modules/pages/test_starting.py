@@ -1,5 +1,6 @@
 """Rules: a party starts from its page what names it, nothing else, and by the rules that hold for the house."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -21,7 +22,7 @@ from modules.parties.language import PartyInput
 from modules.parties.models import Party
 from tests.fixtures.cases import act, history, read_case
 from tests.fixtures.routes import ANNE, MOVES, Routes
-from tests.modules.pages.conftest import Visitor, issue
+from tests.modules.pages.conftest import Visitor, issue, picture
 
 ANNEX = """
 case_type: annex
@@ -35,6 +36,7 @@ fields:
   note: {type: text}
   told: {type: text, title: {en: New address, fr: Nouvelle adresse}}
   count: {type: integer, default: 0}
+pieces: {deed: {title: {en: Deed, fr: Acte}, required: "false"}}
 stages: {open: {}, waiting: {}, done: {final: true}}
 transitions:
   close: {from: [open, waiting], to: done, by: agent}
@@ -54,6 +56,10 @@ processes:
       when: count > 3
       why_not: {en: Not before the fourth., fr: Pas avant la quatrième.}
     steps: [set: {count: 0}]
+  proven:
+    title: {en: Prove it, fr: Le prouver}
+    on_demand: {parties: [owner], form: {fields: [told], pieces: [deed]}}
+    steps: [set: {note: "'proven ' + form.told"}]
   secret: {title: Hidden, on_demand: {parties: [owner], when: count > 4}, steps: [set: {count: 1}]}
   inner: {title: Inner, on_demand: {by: agent}, steps: [set: {count: 9}]}
   checked: {title: Checked, on_demand: {parties: [owner], not: opened_by, from: waiting}, steps: [set: {count: 5}]}
@@ -101,6 +107,30 @@ def test_a_form_asks_first_and_shows_its_mistakes(owner: Visitor) -> None:
     assert owner.post("/my/start/moved", {"told": "x" * 5000}).status_code == 422
     owner.post("/my/start/moved", {"told": "1 Quay"})
     assert owner.cases[0].data["note"] == "told 1 Quay"
+
+
+def test_a_form_takes_files_that_wait_for_their_check(owner: Visitor) -> None:
+    assert 'name="piece_deed"' in owner.get("/my/start/proven").text
+    wrong = owner.post("/my/start/proven", {"told": "1 Quay"}, {"piece_deed": ("deed.exe", b"MZ", "application/pdf")})
+    assert wrong.status_code == 422
+    assert 'value="1 Quay"' in wrong.text
+    assert owner.documents == []
+    sent = {"piece_deed": ("deed.png", picture(), "image/png")}
+    form = {"told": "1 Quay", "expected_version": str(owner.cases[0].version)}
+    answers = [owner.post("/my/start/proven", form, sent).status_code for _ in range(2)]
+    assert answers == [200, 422], "a second click finds the case changed"
+    assert [(one.piece, one.status) for one in owner.documents] == [("deed", "received")]
+    assert owner.cases[0].data["note"] == "proven 1 Quay"
+
+
+def test_a_file_that_was_taken_stays_while_mistakes_are_mended(owner: Visitor) -> None:
+    sent = {"piece_deed": ("deed.png", picture(), "image/png")}
+    wrong = owner.post("/my/start/proven", {"told": "x" * 5000}, sent)
+    assert wrong.status_code == 422
+    assert "deed.png" in wrong.text
+    kept = re.findall(r'name="(piece_deed\[\])" value="([^"]+)"', wrong.text)
+    assert owner.post("/my/start/proven", {"told": "1 Quay", **dict(kept)}).status_code == 200
+    assert [one.piece for one in owner.documents] == ["deed"]
 
 
 @pytest.mark.parametrize("name", ["inner", "close", "renew", "secret", "checked", "nothing", "../pieces"])
