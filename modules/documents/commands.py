@@ -87,7 +87,7 @@ def _to_judge(ctx: Context, document_id: str) -> tuple[Document, Case]:
     case = lock_case(ctx, case.id, "judge")
     statement = select(Document).where(col(Document.id) == found.id).with_for_update()
     document = ctx.session.exec(statement.execution_options(populate_existing=True)).one()
-    if document.status != DocumentStatus.RECEIVED:
+    if document.standing != DocumentStatus.RECEIVED:
         raise DocumentAlreadyJudged(name=document.name)
     return document, case
 

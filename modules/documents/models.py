@@ -64,6 +64,12 @@ class Document(SQLModel, table=True):
     judged_by: str | None = Field(default=None, max_length=120)
 
     @property
+    def standing(self) -> str:
+        """Its status for whoever waits for it: what Liasse wrote needs no judgement."""
+        issued = self.source == LETTER and self.status == DocumentStatus.RECEIVED
+        return DocumentStatus.ACCEPTED if issued else self.status
+
+    @property
     def tells(self) -> list[str] | None:
         """The fields that Liasse wrote into it: none when it came from elsewhere, None when nobody kept which."""
         return self.told if self.source == LETTER else []

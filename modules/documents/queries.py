@@ -14,7 +14,7 @@ from modules.documents.checks import moment_of
 from modules.documents.filling import all_documents, fill
 from modules.documents.kinds import KINDS, Kind, input_accept, labels
 from modules.documents.language import NewerThan, Piece
-from modules.documents.models import Document, DocumentStatus
+from modules.documents.models import LETTER, Document, DocumentStatus
 from modules.documents.previews import MOST_PAGES
 from modules.documents.seeing import fills_piece, find_document, find_with_case, sees_piece, sight
 from modules.documents.slots import Slot
@@ -75,6 +75,11 @@ class DocumentView:
         return f"{self.url}/content"
 
     @property
+    def issued(self) -> bool:
+        """Whether it is a letter of the house, which nobody has to judge."""
+        return self.source == LETTER and self.status == DocumentStatus.ACCEPTED
+
+    @property
     def to_judge(self) -> bool:
         """Whether somebody must accept or refuse it."""
         return self.status == DocumentStatus.RECEIVED
@@ -105,6 +110,11 @@ class PieceView:
     """Whether a file is wanted now."""
     wants_date: bool
     """Whether whoever accepts a document must enter the date that it bears."""
+
+    @property
+    def issued(self) -> bool:
+        """Whether letters of the house fill it."""
+        return bool(self.documents) and all(document.issued for document in self.documents)
 
 
 @dataclass(frozen=True)
@@ -167,13 +177,13 @@ def versions_of(ctx: Context, case: Case, document: Document) -> list[DocumentVi
 
 def view_document(ctx: Context, case: Case, document: Document, slot: Slot | None) -> DocumentView:
     """The document as pages show it."""
-    late = slot is not None and document.status == DocumentStatus.ACCEPTED and slot.expired(document)
-    status = "expired" if late else str(document.status)
+    late = slot is not None and document.standing == DocumentStatus.ACCEPTED and slot.expired(document)
+    status = "expired" if late else str(document.standing)
     return DocumentView(
         id=document.id,
         case_id=document.case_id,
         piece=document.piece,
-        title=title_of(slot.id, slot.piece) if slot else None,
+        title=title_of(slot.id, slot.piece) if slot else letter_title(document),
         name=document.name,
         kind=KINDS[document.kind],
         size=document.size,
@@ -199,6 +209,18 @@ def _sender(ctx: Context, document: Document) -> str:
 def title_of(name: str, piece: Piece) -> Text:
     """The piece's name for people."""
     return piece.title or Text({"": name.replace("_", " ").capitalize()})
+
+
+def letter_title(document: Document) -> Text | None:
+    """The title of a letter, which names its file; None for what came from elsewhere."""
+    return Text({"": document.name.rpartition(".")[0]}) if document.source == LETTER else None
+
+
+def letters_of(ctx: Context, case: Case) -> dict[str, Text]:
+    """The titles of the letters that Liasse wrote in the case, by document; whether one may know is not asked."""
+    statement = select(Document).where(Document.case_id == case.id, Document.source == LETTER)
+    titles = {one.id: letter_title(one) for one in ctx.session.exec(statement)}
+    return {id_: title for id_, title in titles.items() if title}
 
 
 def wants_date(piece: Piece | None) -> bool:

@@ -45,10 +45,10 @@ class Slot:
         """One of `STATES`."""
         if self._asked_again():
             return "asked"
-        statuses = {d.status for d in self.current}
+        statuses = {d.standing for d in self.current}
         if DocumentStatus.RECEIVED in statuses:
             return "received"
-        if any(d.status == DocumentStatus.ACCEPTED and not self.expired(d) for d in self.current):
+        if any(d.standing == DocumentStatus.ACCEPTED and not self.expired(d) for d in self.current):
             return "refused" if self.piece.multiple and DocumentStatus.REFUSED in statuses else "accepted"
         if self.current:
             return "refused" if self.current[0].status == DocumentStatus.REFUSED else "expired"

@@ -18,6 +18,7 @@ from modules.cases.queries import CaseView, tasks_of
 from modules.cases.unheard import speaking
 from modules.corrections.models import FieldRequest
 from modules.documents.language import pieces_in
+from modules.documents.queries import letters_of
 from modules.documents.queries import title_of as piece_title
 from modules.dossiers.labels import field_label, humanise
 from modules.dossiers.people import names_of
@@ -53,6 +54,8 @@ class Fact:
     outcome: Text | None = None
     url: str = ""
     reason: str = ""
+    by_itself: bool = False
+    """Whether nobody did it: it followed from something else, whoever did that."""
 
 
 @dataclass
@@ -64,6 +67,7 @@ class Teller:
     parties: Mapping[str, str]
     tasks: Mapping[str, Any] = field(default_factory=dict)
     requests: Mapping[str, FieldRequest] = field(default_factory=dict)
+    letters: Mapping[str, Text] = field(default_factory=dict)
 
     def tell(self, entry: JournalEntry) -> Fact:
         """The entry for people."""
@@ -85,7 +89,15 @@ class Teller:
             outcome=self._outcome(entry.data),
             url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
             reason=str(entry.data.get("reason") or ""),
+            by_itself=self._by_itself(entry, kind),
         )
+
+    def _by_itself(self, entry: JournalEntry, kind: str) -> bool:
+        """Whether the definition had it done: the actor only did what led to it."""
+        if entry.type == "transition.run":
+            transition = self.view.case_type.transitions.get(str(entry.data.get("transition")))
+            return kind == "system" or (transition is not None and not transition.by)
+        return bool(entry.data.get("template")) or kind != "person"
 
     def _things(self, data: Mapping[str, Any]) -> dict[str, Text]:
         found = {name: self._name(name, data[name]) for name in NAMED if isinstance(data.get(name), str)}
@@ -94,6 +106,11 @@ class Teller:
             found["task"] = Text.of(task.title)
         if isinstance(data.get("pieces"), list):
             found["piece"] = _joined([self._piece(name) for name in data["pieces"]])
+        if data.get("document") in self.letters:
+            found["piece"] = self.letters[data["document"]]
+        request = self.requests.get(str(data.get("request")))
+        if request is not None and request.title:
+            found["form"] = Text(request.title)
         return found
 
     def _name(self, what: str, id_: str) -> Text:
@@ -193,9 +210,10 @@ def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
     entries = list(ctx.session.exec(statement.order_by(col(JournalEntry.number).desc()).limit(MOST)))
     people = names_of(ctx, _mentioned(entries, "person"))
     tasks = {task.id: task for task in tasks_of(ctx, view.case)}
-    teller = Teller(view, people, _party_names(ctx, _mentioned(entries, "party")), tasks, _requests(ctx, view))
+    parties = _party_names(ctx, _mentioned(entries, "party"))
+    teller = Teller(view, people, parties, tasks, _requests(ctx, view), letters_of(ctx, view.case))
     speaks = speaking(ctx, view.case)
-    return [teller.tell(entry) for entry in entries if speaks(entry) and not _runs_unseen(view, entry)]
+    return [teller.tell(entry) for entry in entries if speaks(entry) and not _runs_unseen(teller, entry)]
 
 
 def _requests(ctx: Context, view: CaseView) -> dict[str, FieldRequest]:
@@ -203,13 +221,15 @@ def _requests(ctx: Context, view: CaseView) -> dict[str, FieldRequest]:
     return {request.id: request for request in found}
 
 
-def _runs_unseen(view: CaseView, entry: JournalEntry) -> bool:
-    """Whether another entry says enough: a transition without a name that ran by itself, a timer that tells more."""
+def _runs_unseen(teller: Teller, entry: JournalEntry) -> bool:
+    """Whether another entry says enough: of nameless transitions, of timers that tell more, of letters as documents."""
     if entry.type == "timer.fired":
         return entry.data.get("kind") in TELLING
+    if entry.type == "document.received":
+        return entry.data.get("document") in teller.letters
     if entry.type != "transition.run":
         return False
-    transition = view.case_type.transitions.get(str(entry.data.get("transition")))
+    transition = teller.view.case_type.transitions.get(str(entry.data.get("transition")))
     return transition is not None and not transition.by and transition.title is None
 
 

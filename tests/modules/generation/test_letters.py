@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from core.actors import SYSTEM
 from core.context import reading
 from core.database import reading as reading_rows
+from core.definitions.language import Text
 from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.dispatch import dispatch
@@ -23,9 +24,13 @@ from core.kernel import Kernel
 from core.outbox import OutboxMessage
 from core.registry import Registry
 from core.worker import sweep
-from modules.cases.queries import find_case
+from modules.cases.queries import find_case, view_case
+from modules.documents.commands import AcceptDocument
+from modules.documents.errors import DocumentAlreadyJudged
 from modules.documents.models import Document
+from modules.documents.queries import documents_of, pieces_of
 from modules.documents.uploads import StoredUpload, store_upload
+from modules.dossiers.history import timeline_of
 from modules.generation import printing
 from modules.generation.commands import FileLetter
 from modules.generation.effects import print_letter
@@ -160,6 +165,33 @@ def test_a_later_step_mails_the_letter_and_the_party_sees_it_in_its_dossier(offi
     with reading(kernel, SYSTEM) as ctx:
         assert find_case(ctx, case_id).id == case_id
     assert document.addressee is not None
+
+
+def test_a_letter_waits_for_no_judgement_and_is_told_by_its_title(office: tuple[Kernel, Mailbox]) -> None:
+    kernel, _ = office
+    case_id = run_receipt(kernel)
+    with reading(kernel, CLERK) as ctx:
+        case = find_case(ctx, case_id)
+        [shown] = [one for one in documents_of(ctx, case) if one.source == "letter"]
+        told = timeline_of(ctx, view_case(ctx, case))
+    title = f"Receipt of {case.reference}"
+    assert (shown.issued, shown.to_judge, shown.title) == (True, False, Text({"": title}))
+    assert [fact.things["piece"].in_("en") for fact in told if fact.type == "letter.filed"] == [title]
+    assert "document.received" not in [fact.type for fact in told]
+    with pytest.raises(DocumentAlreadyJudged):
+        dispatch(kernel, AcceptDocument(document_id=shown.id), CLERK)
+
+
+def test_a_piece_that_a_letter_fills_is_accepted(tmp_path: Path, database_url: str, registry: Registry) -> None:
+    samples = make_pack(tmp_path, steps=STEPS.replace("to: owner}", "to: owner, piece: plan}", 1))
+    kernel = make_kernel(
+        make_settings(tmp_path, database_url, definitions=samples / "definitions", forms=samples / "forms"), registry
+    )
+    case_id = run_receipt(kernel)
+    with reading(kernel, CLERK) as ctx:
+        [piece] = [one for one in pieces_of(ctx, find_case(ctx, case_id)) if one.id == "plan"]
+    assert (piece.status, piece.issued) == ("accepted", True)
+    kernel.engine.dispose()
 
 
 def test_delivering_twice_files_once(office: tuple[Kernel, Mailbox]) -> None:
