@@ -15,6 +15,7 @@ from modules.dossiers.caselists import Table, case_table
 from modules.dossiers.finding import party_with_cases
 from modules.messages.models import Message
 from modules.messages.queries import MessageView, reading_messages, view_message
+from modules.messages.recipients import recipients_in
 from modules.parties.models import Party
 
 COLUMNS = ("stage", "opened_at", "due")
@@ -59,4 +60,9 @@ def _messages(ctx: Context, party: Party, cases: Mapping[str, Case]) -> list[Mes
     statement = select(Message).where(col(Message.party_id) == party.id, col(Message.case_id).in_(cases))
     found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST))
     reads = {id_: reading_messages(ctx, case) for id_, case in cases.items()}
-    return [view_message(message, party.name) for message in found if reads[message.case_id](message)]
+    recipients = {id_: recipients_in(ctx, cases[id_]) for id_ in {message.case_id for message in found}}
+    return [
+        view_message(message, party.name, recipients[message.case_id](message))
+        for message in found
+        if reads[message.case_id](message)
+    ]

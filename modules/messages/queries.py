@@ -15,6 +15,7 @@ from modules.cases.models import Case
 from modules.cases.telling import hearing
 from modules.messages.bodies import masked
 from modules.messages.models import Direction, Message, MessageStatus
+from modules.messages.recipients import Recipient, recipients_in
 from modules.parties.models import Party
 
 PAGE = 50
@@ -34,6 +35,7 @@ class MessageView:
     role: str
     status: str
     attachments: int = 0
+    recipients: tuple[Recipient, ...] = ()
 
     @property
     def iso(self) -> str:
@@ -66,8 +68,8 @@ def messages_of(ctx: Context, case: Case) -> list[MessageView]:
     if ctx.actor.kind == "party":
         statement = statement.where(col(Message.party_id) == ctx.actor.id)
     found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST_OF_A_CASE)).all()
-    reads = reading_messages(ctx, case)
-    return [view_message(message, party) for message, party in reversed(found) if reads(message)]
+    reads, recipients = reading_messages(ctx, case), recipients_in(ctx, case)
+    return [view_message(message, party, recipients(message)) for message, party in reversed(found) if reads(message)]
 
 
 def reading_messages(ctx: Context, case: Case) -> Callable[[Message], bool]:
@@ -90,7 +92,7 @@ def unheard(ctx: Context, case: Case) -> Callable[[Fact], bool]:
     return lambda entry: entry.data.get("message") is not None and entry.data["message"] in hidden()
 
 
-def view_message(message: Message, party: str) -> MessageView:
+def view_message(message: Message, party: str, recipients: tuple[Recipient, ...] = ()) -> MessageView:
     """The message as pages show it, from or to the party called so."""
     ours = message.direction == Direction.OUT
     return MessageView(
@@ -103,6 +105,7 @@ def view_message(message: Message, party: str) -> MessageView:
         role=message.role,
         status=message.status,
         attachments=len(message.attachments),
+        recipients=recipients,
     )
 
 

@@ -7,6 +7,7 @@ from core.context import reading
 from core.dispatch import dispatch
 from core.errors import Forbidden, Invalid, NotFound
 from core.journal import entries
+from core.registry import Registry
 from modules.cases.commands import OpenCase
 from modules.cases.partyroles import parties_of
 from modules.cases.queries import find_case
@@ -15,7 +16,8 @@ from modules.messages.errors import NoSuchParty
 from modules.messages.models import Message, MessageStatus
 from modules.messages.queries import MessageView, find_outgoing, messages_of, outbox_page, readable_text
 from modules.messages.reading import read_message
-from tests.modules.messages.conftest import ADMIN, AGENT, READER, Shop
+from modules.parties.language import PartyInput
+from tests.modules.messages.conftest import ADMIN, AGENT, CASE_TYPE, PACK, READER, Shop, compile_pack
 
 
 def buyer_of(shop: Shop, case_id: str) -> Actor:
@@ -45,6 +47,30 @@ def test_agent_and_party_read_each_other(shop: Shop) -> None:
         ]
         assert views[0].text.startswith("Which colour?")
     assert [m.status for m in shop.messages()][2] == MessageStatus.RECEIVED
+
+
+def open_with_copy(shop: Shop, registry: Registry) -> str:
+    """A case whose first mail goes to the buyer, with a copy for the shop."""
+    copying = CASE_TYPE.replace("to: buyer}", "to: buyer, cc: shop}")
+    shop.kernel.definitions.publish(compile_pack(registry, order=copying, pack=PACK.replace("1.0.0", "1.1.0")))
+    parties: dict[str, PartyInput | str] = {
+        "buyer": PartyInput(first_name="Bea", last_name="Buyer", email="bea@example.org"),
+        "shop": PartyInput(name="Lamps & Co", email="lamps@example.org"),
+    }
+    values = {"amount": "12.50", "goods": "Lamp"}
+    command = OpenCase(pack="shop", case_type="order", values=values, parties=parties)
+    return str(dispatch(shop.kernel, command, AGENT)["case_id"])
+
+
+def test_a_message_tells_by_role_and_name_who_got_it_and_who_got_a_copy(shop: Shop, registry: Registry) -> None:
+    [view] = seen_by(shop, AGENT, open_with_copy(shop, registry))
+    told = [(one.role.in_("en") if one.role else None, one.name, one.copy) for one in view.recipients]
+    assert told == [("Buyer", "Bea Buyer", False), ("Shop", "Lamps & Co", True)]
+
+
+def test_a_party_does_not_read_who_else_got_its_message(shop: Shop, registry: Registry) -> None:
+    case_id = open_with_copy(shop, registry)
+    assert [view.recipients for view in seen_by(shop, buyer_of(shop, case_id), case_id)] == [()]
 
 
 def test_the_secret_of_a_link_shows_to_nobody_but_its_owner(shop: Shop) -> None:
