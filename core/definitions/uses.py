@@ -27,7 +27,7 @@ class Use:
 
 @lru_cache(maxsize=4)
 def uses(pack: Pack, registry: Registry) -> tuple[Use, ...]:
-    """Every reference, and everything that is read."""
+    """Every reference, everything that is read, and what modules know beside that by their parts `uses`."""
     return tuple(_uses(pack, registry))
 
 
@@ -38,6 +38,8 @@ def _uses(pack: Pack, registry: Registry) -> Iterator[Use]:
             for found in walk(file.value):
                 yield from _use(found, file, scope)
             yield from _read_by(file, scope.case_type_name)
+            for part in registry.parts("uses").values():
+                yield from part.run(pack, file) if part.run else ()
 
 
 def _use(found: Found, file: File, scope: Scope) -> Iterator[Use]:

@@ -16,6 +16,7 @@ from modules.cases.advice.catalogue import register_advice
 from modules.cases.checking import check_case_type, check_role_filters
 from modules.cases.childregistering import register_children
 from modules.cases.clocks import follow_clocks
+from modules.cases.elsewhere import register_uses
 from modules.cases.fieldparts import register_fields
 from modules.cases.folding import verify_cases
 from modules.cases.formregistering import register_forms
@@ -60,6 +61,7 @@ def register(registry: Registry) -> None:
     registry.add(Rule("role_filters", "roles", partial(check_role_filters, registry)))
     register_forms(registry)
     register_advice(registry)
+    register_uses(registry)
     registry.add(Routes(api.router))
     register_fields(registry)
     vocabulary.register_actions(registry)

@@ -101,12 +101,3 @@ def opened_by(case_type: CaseType) -> list[OpenChild]:
     """The steps of a case type that open other cases."""
     options = (step.options for _, step in every_step(case_type))
     return [one for one in options if isinstance(one, OpenChild)]
-
-
-def run_from_elsewhere(case_type: CaseType, types: Mapping[str, CaseType]) -> set[str]:
-    """The transitions of a case type that steps of other cases run."""
-    own, found = case_type.case_type, set[str]()
-    for other in types.values():
-        changes = [step.options for _, step in every_step(other) if isinstance(step.options, ChangeCase)]
-        found |= {one.run for one in changes if one.run and own in one.kinds(other, types)}
-    return found

@@ -66,8 +66,9 @@ def make_test_command(registry: Registry) -> typer.Typer:
         else:
             _tell(bench, report, coverage or bool(require))
         short = _short_of(report, require)
+        said = errors if json_ else console
         for line in short:
-            errors.print(line)
+            said.print(line)
         raise typer.Exit(Exit.FINE if report.passed and not short else Exit.NOT_FINE)
 
     return app

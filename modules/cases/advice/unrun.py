@@ -7,7 +7,6 @@ from core.definitions.problems import Problem
 from core.definitions.uses import names_used
 from core.registry import Registry
 from modules.cases.language import CaseType
-from modules.cases.runoptions import run_from_elsewhere
 
 RUN = "say who runs it ('by'), when it runs by itself ('when'), or name it in a 'then', a reaction or a step 'run'"
 
@@ -19,7 +18,6 @@ def check_unrun(registry: Registry, scope: Scope) -> Iterator[Problem]:
     case_type: CaseType = scope.file.value
     about = scope.case_type_name
     run = {name for kind in ("transition", "action") for name in names_used(scope.pack, registry, kind, about)}
-    run |= run_from_elsewhere(case_type, scope.pack.all("case_type"))
     deadlines = {stage.then for stage in case_type.stages.values()}
     for name, transition in case_type.transitions.items():
         if not transition.by and not transition.is_automatic and name not in run:

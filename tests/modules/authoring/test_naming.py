@@ -1,6 +1,7 @@
 """`liasse explain` about names: defined where, seen and written by whom, used where; never guessed."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +85,42 @@ def test_letters_that_tell_a_field_and_forms_that_ask_for_it_use_it(
     assert "letter.offer" in told
     asked = {one["what"] for one in explained("consumer_credit.financing.fields.missing_note")["used"]}
     assert any(what.endswith(".form") for what in asked)
+
+
+def test_steps_of_other_cases_that_fill_a_field_or_run_a_transition_use_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    review = """
+case_type: review
+title: Review
+reference: "V-{number:04}"
+fields: {opinion: {type: text}}
+stages: {open: {}, done: {final: true}}
+transitions:
+  conclude: {from: open, to: done, by: clerk, steps: [change_case: {case: parent, set: {note: opinion}, run: settle}]}
+"""
+    file = """
+case_type: file
+title: File
+reference: "F-{number:04}"
+fields: {note: {type: text}}
+stages: {open: {}, done: {final: true}}
+transitions: {settle: {from: open, to: done}}
+on_open: [open_case: {case_type: review, fields: {opinion: note}}]
+"""
+    pack = tmp_path / "works"
+    (pack / "case_types").mkdir(parents=True)
+    (pack / "pack.yaml").write_text("pack: works\nversion: 1.0.0\ntitle: Works\nlanguages: [en]\n")
+    (pack / "roles.yaml").write_text(
+        "roles: {clerk: {title: Clerk, may: {file: [read], review: [read, transition]}}}\n"
+    )
+    (pack / "case_types" / "file.yaml").write_text(file)
+    (pack / "case_types" / "review.yaml").write_text(review)
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(tmp_path))
+    step = "case_type.review.transitions.conclude.steps.0.change_case"
+    for name, what in (
+        ("file.transitions.settle", f"{step}.run"),
+        ("file.fields.note", f"{step}.set.note"),
+        ("review.fields.opinion", "case_type.file.on_open.0.open_case.fields.opinion"),
+    ):
+        assert what in {one["what"] for one in explained(f"works.{name}")["used"]}
