@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.synonyms import MEANT
 
+MOST_NAMED = 12
 LONGEST_WORD = 80
 SHORTEST_START = 4
 SHOWN_COLUMNS = 100
@@ -96,6 +97,13 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if distance <= allowed and candidate != word and (best is None or ranked < best):
             best = ranked
     return best[-1] if best else _longer_or_shorter(plain, candidates)
+
+
+def some_of(names: Iterable[str]) -> str | None:
+    """The first of the names there are, for a word that is like none of them."""
+    listed = sorted(names)
+    more = ", …" if len(listed) > MOST_NAMED else ""
+    return f"there are: {', '.join(listed[:MOST_NAMED])}{more}" if listed else None
 
 
 def _longer_or_shorter(plain: str, candidates: Iterable[str]) -> str | None:

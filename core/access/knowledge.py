@@ -17,6 +17,8 @@ from core.expressions.sql import to_sql
 Facts = Mapping[str, object]
 Columns = Callable[[tuple[str, ...]], ColumnElement[Any] | None]
 OPENED = "opened_at"
+FILTERABLE = "read fields, the stage and dates of the case; what needs more stands in a field with 'value' that is read"
+"""What the conditions that choose rows may do, for those that do more."""
 
 
 def with_parameters(pack: Pack | None, condition: Expression, facts: Facts) -> Facts:

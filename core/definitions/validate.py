@@ -31,6 +31,7 @@ MESSAGES = {
     "model_type": "this must be a map of names to values",
     "mapping_type": "this must be a map of names to values",
     "too_short": TOO_SHORT,
+    "string_pattern_mismatch": "this is not written as it must be",
     "less_than_equal": "this must be {le} at most",
     "greater_than_equal": "this must be {ge} at least",
     "greater_than": "this must be more than {gt}",
@@ -165,7 +166,17 @@ def _hint(kind: str, path: Path, value: Any, model: type[BaseModel], context: Ma
         return nearest(str(value), _choices(context)) or f"write {' or '.join(_choices(context))}"
     if context.get("pattern") == IDENTIFIER:
         return _identifier(str(value))
-    return None
+    return _pattern_hint(path, model) if kind == "string_pattern_mismatch" else None
+
+
+def _pattern_hint(path: Path, model: type[BaseModel]) -> str | None:
+    """How a text is written that has a form of its own: by example, or as its key is described."""
+    owner = _model_at(model, path[:-1]) if path and isinstance(path[-1], str) else None
+    found = {field.alias or name: field for name, field in owner.model_fields.items()} if owner else {}
+    field = found.get(str(path[-1])) if path else None
+    if field is None:
+        return None
+    return f"write it such as {field.examples[0]}" if field.examples else (field.description or "").rstrip(".") or None
 
 
 def _elsewhere(key: str, model: type[BaseModel]) -> str | None:

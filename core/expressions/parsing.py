@@ -34,6 +34,7 @@ PASTED: tuple[tuple[str, Callable[[str], str]], ...] = (
 """What people paste or type out of habit, and what to write instead."""
 DECIMAL_COMMA = re.compile(r"\b([0-9]+),([0-9]+)\b")
 UNSPACED = re.compile(r"(?<![\w.])[0-9][0-9_.]*(?=[^\W\d_])")
+LOOPS = "loops are refused; write sum_of(rows, 'price'), count_of(rows, 'price'), any_of(…) or all_of(…)"
 REFUSED: Mapping[type[ast.AST], str] = {
     ast.Lambda: "functions cannot be written here",
     ast.Subscript: "brackets after a value are refused; write a dot and the name",
@@ -42,8 +43,8 @@ REFUSED: Mapping[type[ast.AST], str] = {
     ast.Starred: "'*' before a value is refused",
     ast.Dict: "maps are refused",
     ast.Set: "sets are refused; write a list",
-    ast.ListComp: "loops are refused; use sum_of, count_of, any_of or all_of",
-    ast.GeneratorExp: "loops are refused; use sum_of, count_of, any_of or all_of",
+    ast.ListComp: LOOPS,
+    ast.GeneratorExp: LOOPS,
     ast.Pow: "'**' is refused",
     ast.MatMult: "'@' is refused",
     ast.Is: "'is' is refused; write '=='",
@@ -106,7 +107,13 @@ def _explained(line: str, message: str, offset: int, width: int) -> ExpressionEr
             return ExpressionError(
                 f"{found.group()} cannot stand here", found.start(), len(found.group()), remedy(found.group())
             )
-    return ExpressionError(f"the expression cannot be read: {message}", offset, width)
+    return ExpressionError(f"the expression cannot be read: {message}", offset, width, _mended(message))
+
+
+def _mended(message: str) -> str | None:
+    """What to write for a mistake that Python tells."""
+    found = re.match(r"'([(\[])' was never closed", message)
+    return f"close it with '{')' if found[1] == '(' else ']'}'" if found else None
 
 
 def _refuse_comma(found: re.Match[str], line: str) -> None:
@@ -216,8 +223,10 @@ class _Reader:
         return iter([*node.args, *(keyword.value for keyword in node.keywords)])
 
     def _refuse(self, node: ast.expr, message: str) -> NoReturn:
+        """What stands behind a semicolon is what to write instead."""
         width = (node.end_col_offset or node.col_offset + 1) - node.col_offset
-        raise ExpressionError(message, node.col_offset, max(1, width))
+        said, _, hint = message.partition("; ")
+        raise ExpressionError(said, node.col_offset, max(1, width), hint or None)
 
 
 class _Constants(ast.NodeTransformer):

@@ -40,6 +40,17 @@ class Choice(Type):
 
 
 @dataclass(frozen=True, slots=True, init=False)
+class Pointing(Type):
+    """A text that is the id of another thing, of which nothing more is known."""
+
+    thing: str
+
+    def __init__(self, thing: str) -> None:
+        object.__setattr__(self, "name", "text")
+        object.__setattr__(self, "thing", thing)
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class ListOf(Type):
     """Several values of one type."""
 
@@ -81,7 +92,7 @@ NARROWINGS = ((INTEGER, DECIMAL), (DATE, DATETIME))
 
 def family(kind: Type) -> str:
     """The kinds within one family compare with each other."""
-    if isinstance(kind, Choice):
+    if isinstance(kind, Choice | Pointing):
         return TEXT.name
     if isinstance(kind, ListOf):
         return "list"

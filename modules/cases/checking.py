@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from core.access.knowledge import select
+from core.access.knowledge import FILTERABLE, select
 from core.access.rules import every_grant
 from core.actors import SYSTEM
 from core.definitions.language import Step
@@ -57,7 +57,9 @@ def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
             try:
                 select(scope.pack, where, columns_of(inner.case_type, "postgresql"), bound)
             except ExpressionError as error:
-                yield Problem((*path, "where"), error.message, error.hint, "LI126", error.offset, error.width)
+                yield Problem(
+                    (*path, "where"), error.message, error.hint or FILTERABLE, "LI126", error.offset, error.width
+                )
 
 
 def _reference(case_type: CaseType) -> Iterator[Problem]:

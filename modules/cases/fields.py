@@ -123,7 +123,8 @@ class CaseField(Closed):
     def _readable_pattern(cls, value: str) -> str:
         _, problem = compile_pattern(value)
         if problem:
-            raise PydanticCustomError("pattern", "{problem}", {"problem": problem})
+            hint = "write such as [A-Z]{2}-[0-9]+; a sign that stands for itself gets a backslash before it"
+            raise PydanticCustomError("pattern", "{problem}", {"problem": problem, "hint": hint})
         return value
 
     @model_validator(mode="after")

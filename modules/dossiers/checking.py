@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.access.knowledge import select
+from core.access.knowledge import FILTERABLE, select
 from core.actors import SYSTEM
 from core.definitions.link import check_expression
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
-from core.diagnostics import nearest
+from core.diagnostics import nearest, some_of
 from core.expressions.problems import ExpressionError
 from core.expressions.types import BOOLEAN
 from core.language import known_time, path_names
@@ -27,6 +27,10 @@ def basket_names(scope: Scope) -> Iterable[str]:
     """The baskets that the pack declares."""
     file: BasketsFile | None = scope.pack.single("baskets")
     return file.baskets if file else ()
+
+
+NO_COLUMNS = ("actor", "bindings", "parameters", "today", "now")
+"""Names that are the same in every row."""
 
 
 def check_baskets(registry: Registry, scope: Scope) -> Iterator[Problem]:
@@ -54,7 +58,12 @@ def _check_basket(name: str, basket: Basket, scope: Scope, registry: Registry) -
 def _check_column(column: str, path: tuple[str | int, ...], known: Iterable[str], scope: Scope) -> Iterator[Problem]:
     if column not in known and column != "headline":
         message = f"cases of the type '{scope.case_type_name}' have no '{column}'"
-        yield Problem(path, message, nearest(column, known), "LI125")
+        yield Problem(path, message, nearest(column, known) or _columns(known), "LI125")
+
+
+def _columns(known: Iterable[str]) -> str | None:
+    """What a table could show, parts of parties and the like aside."""
+    return some_of(name for name in known if "." not in name and name not in NO_COLUMNS)
 
 
 def _check_sort(sort: str, path: tuple[str | int, ...], known: Iterable[str], scope: Scope) -> Iterator[Problem]:
@@ -71,7 +80,9 @@ def _check_filter(name: str, basket: Basket, scope: Scope) -> Iterator[Problem]:
     try:
         select(scope.pack, basket.when.expression, columns_of(scope.case_type, "postgresql"), bound)
     except ExpressionError as error:
-        yield Problem(("baskets", name, "when"), error.message, error.hint, "LI126", error.offset, error.width)
+        yield Problem(
+            ("baskets", name, "when"), error.message, error.hint or FILTERABLE, "LI126", error.offset, error.width
+        )
 
 
 def check_dossier(registry: Registry, scope: Scope) -> Iterator[Problem]:
@@ -101,4 +112,4 @@ def _check_tables(dossier: Dossier, known: set[str]) -> Iterator[Problem]:
             for index, column in enumerate(columns):
                 if column not in known:
                     path = (*place, "columns", index) if isinstance(options, Cases) else (*place, index)
-                    yield Problem(path, f"no case has '{column}'", nearest(column, known), "LI125")
+                    yield Problem(path, f"no case has '{column}'", nearest(column, known) or _columns(known), "LI125")

@@ -32,7 +32,7 @@ def compile_pattern(pattern: str) -> tuple[Any, str]:
         return re2.compile(f"^(?:{pattern})$", options), ""
     except re2.error as error:
         detail = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
-        return None, f"the pattern can't be compiled: {detail}"
+        return None, f"the pattern can't be compiled: {detail.rpartition(': ')[0] or detail}"
 
 
 @lru_cache(maxsize=2_000)

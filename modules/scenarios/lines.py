@@ -129,9 +129,9 @@ def read_line(item: object, kind: str, info: core_schema.ValidationInfo) -> Line
 
 def _unknown(written: str, kind: str, parts: Mapping[str, Part], other: str, is_other: bool) -> PydanticCustomError:
     if is_other:
-        return PydanticCustomError(
-            "unknown_line", "'{line}' stands {place}", {"line": written, "place": PLACES[other], "hint": ""}
-        )
+        told = {"line": written, "place": PLACES[other], "here": PLACES[kind], "hint": f"move it {PLACES[other]}"}
+        what = "something that happens" if other == VERB else "something that is checked"
+        return PydanticCustomError("unknown_line", f"'{{line}}' is {what}, which does not stand {{here}}", told)
     hint = closest(written, parts) or f"lines here read: {', '.join(parts)}"
     what = "verb" if kind == VERB else "check"
     return PydanticCustomError("unknown_line", f"there is no {what} '{{line}}'", {"line": written, "hint": hint})

@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.expressions.types import Pointing, Type
 from modules.cases.fieldtypes.fieldtype import FieldType, Options
 from modules.cases.fieldtypes.texts import a_text
 
@@ -13,6 +14,10 @@ class Pointer(FieldType):
     """The id of another thing."""
 
     shown = "pointer"
+
+    def expression(self, field: Options) -> Type:
+        """A text, of which it is known what it names."""
+        return Pointing(self.refers)
 
     def clean(self, value: Any, field: Options, zone: ZoneInfo | None) -> object:
         """The id, or what else the look-up understands, such as a case's reference."""
