@@ -8,6 +8,23 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import ClassVar
 
+UNITS = ((10**6, "{number} MB"), (10**3, "{number} kB"), (1, "{number} B"))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A limit of so many bytes, told in the largest unit that it fills, as the reader's language writes it."""
+
+    bytes: int
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """`10 MB`, `10 Mo`."""
+        step, text = next((one for one in UNITS if self.bytes >= one[0]), UNITS[-1])
+        return gettext(text).format(number=self.bytes // step)
+
+    def __str__(self) -> str:
+        return self.translated(str)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
@@ -34,7 +51,11 @@ class LiasseError(Exception):
     def translated(self, gettext: Callable[[str], str]) -> str:
         """The message in the language of `gettext`."""
         template = " ".join(cleandoc(type(self).__doc__ or "").split())
-        return gettext(template).format_map({key: str(value) for key, value in self.details.items()})
+        return gettext(template).format_map({key: _said(value, gettext) for key, value in self.details.items()})
+
+
+def _said(value: object, gettext: Callable[[str], str]) -> str:
+    return value.translated(gettext) if isinstance(value, Size) else str(value)
 
 
 class Refused(LiasseError):

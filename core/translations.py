@@ -1,11 +1,14 @@
 """Interface texts: gettext catalogues (`locale/<language>.po`) of core and of every module."""
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
+NARROW = re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) (?=\S)")
+"""Where French typography keeps a sign on the line of its word."""
 Gettext = Callable[[str], str]
 
 
@@ -32,4 +35,5 @@ class Catalogues:
 def _read(path: Path) -> dict[str, str]:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem)
-    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    texts = {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    return {id_: NARROW.sub("\N{NO-BREAK SPACE}", text) for id_, text in texts.items()} if path.stem == "fr" else texts

@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope
 
-from core.errors import Refused, TooLarge
+from core.errors import Refused, Size, TooLarge
 from core.settings import Settings
 
 MULTIPART_OVERHEAD = 1024 * 1024
@@ -41,7 +41,7 @@ class Body:
         if max(self._seen, self._declared) > self._limit:
             self._refused = True
             await self._throw_away()
-            raise TooLarge(thing="What was sent", limit=_readable(self._limit))
+            raise TooLarge(thing="What was sent", limit=Size(self._limit))
         return message
 
     async def _next(self) -> Message:
@@ -67,10 +67,6 @@ class Body:
                     await self._next()
         except (TimeoutError, TooSlow):
             return
-
-
-def _readable(size: int) -> str:
-    return f"{size // (1024 * 1024)} MB" if size >= 1024 * 1024 else f"{size // 1024} kB"
 
 
 def _length(value: bytes) -> int:

@@ -20,6 +20,8 @@ from core.expressions.opentime import BusinessDays, BusinessHours
 ZONE = ZoneInfo("Europe/Paris")
 WORKING_DAYS = {"en": ("working day", "working days"), "fr": ("jour ouvré", "jours ouvrés")}
 WORKING_HOURS = {"en": ("working hour", "working hours"), "fr": ("heure ouvrée", "heures ouvrées")}
+SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+BYTES = {"fr": {"GB": "Go", "MB": "Mo", "kB": "ko", "B": "o"}}
 LENGTHS: Mapping[str, Literal["short"]] = {"fr": "short"}
 """How long a date is written where it isn't `medium`: figures are what French readers expect."""
 
@@ -121,11 +123,11 @@ def _counted(count: int, language: str, words: Mapping[str, tuple[str, str]]) ->
 
 
 def show_filesize(size: int, language: str) -> str:
-    """`1.4 MB`."""
-    for unit, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= step:
-            return f"{format_decimal(round(size / step, 1), locale=_locale(language))} {unit}"
-    return f"{size} B"
+    """`1.4 MB`, `1,4 Mo`."""
+    step, unit = next((one for one in SIZES if size >= one[0]), (1, "B"))
+    return (
+        f"{format_decimal(round(size / step, 1), locale=_locale(language))} {BYTES.get(language, {}).get(unit, unit)}"
+    )
 
 
 def show_text(value: Text | dict[str, str] | str | None, language: str) -> str:

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from core.context import Context
+from core.errors import Size
 from modules.cases.models import Case, CaseParty
 from modules.cases.telling import Told
 from modules.documents.checks import Examined, examine
@@ -15,7 +16,7 @@ from modules.documents.protecting import protect
 from modules.documents.seeing import fills_piece
 from modules.documents.slots import Slot
 from modules.documents.telling import tell
-from modules.documents.uploads import StoredUpload, shown_limit, store_upload
+from modules.documents.uploads import StoredUpload, store_upload
 
 __all__ = ["StoredUpload", "address_to", "receive", "require_fitting", "store_upload"]
 
@@ -53,7 +54,7 @@ def require_fitting(piece: Piece, file: StoredUpload) -> None:
         label = KINDS[file.kind].label
         raise FileKindRefused(name=file.name, kind=label, kinds=labels(piece.accept))
     if piece.max_size is not None and file.size > piece.max_size:
-        raise FileOverLimit(name=file.name, limit=shown_limit(piece.max_size))
+        raise FileOverLimit(name=file.name, limit=Size(piece.max_size))
 
 
 def _slot(ctx: Context, case: Case, piece: str) -> Slot:

@@ -7,6 +7,7 @@ from typing import IO, BinaryIO, cast
 from pydantic import Field
 
 from core.commands import CommandModel
+from core.errors import Size
 from core.failpoints import Point, reach
 from core.kernel import Kernel
 from core.orphans import keep
@@ -17,7 +18,6 @@ from modules.documents.naming import clean_name, shown_name
 from modules.documents.sniffing import sniff
 
 CHUNK = 64 * 1024
-MEGABYTE = 1_000_000
 
 
 class StoredUpload(CommandModel):
@@ -73,17 +73,12 @@ def _spool(stream: BinaryIO, spool: IO[bytes], limit: int, name: str) -> int:
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > limit:
-            raise FileOverLimit(name=name, limit=shown_limit(limit))
+            raise FileOverLimit(name=name, limit=Size(limit))
         spool.write(chunk)
     if not size:
         raise FileEmpty(name=name)
     spool.flush()
     return size
-
-
-def shown_limit(limit: int) -> str:
-    """`10 MB`."""
-    return f"{limit // MEGABYTE} MB" if limit >= MEGABYTE else f"{limit} B"
 
 
 def _keep(kernel: Kernel, spool: IO[bytes], kind: Kind, filename: str) -> StoredUpload:

@@ -12,6 +12,7 @@ from core.commands import CommandModel
 from core.context import Context
 from core.database import new_id
 from core.dispatch import Answer
+from core.errors import Size
 from modules.documents.formvalues import file_ids
 from modules.documents.receiving import StoredUpload
 from modules.forms.form import Form
@@ -125,7 +126,7 @@ def _check_size(draft: Draft) -> None:
         raise DraftTooLarge(thing="The answers", limit=f"{MOST_DATA // 1000} kB")
     total = sum(int(file["size"]) for file in draft.files.values())
     if len(draft.files) > MOST_FILES or total > MOST_BYTES:
-        raise TooManyFiles(most=MOST_FILES, limit=f"{MOST_BYTES // 1_000_000} MB", thing="The files")
+        raise TooManyFiles(most=MOST_FILES, limit=Size(MOST_BYTES), thing="The files")
 
 
 class DraftUploads:

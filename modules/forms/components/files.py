@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from core.web.formatting import show_filesize
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Node, Raw, Values
 from modules.forms.inputs import Input
@@ -107,7 +108,7 @@ class File(Input):
         slots = super().slots(raw, values, place, view)
         items = slots["value"] if isinstance(slots["value"], list) else []
         found = [view.uploads.find(id_of(item)) or known(item) for item in items[:MOST_FILES]]
-        files = [(file, spoken_size(file.size, view.language)) for file in found if file]
+        files = [(file, show_filesize(file.size, short(view.language))) for file in found if file]
         accepted = {"accept": ",".join(self.rule.patterns), "most": spoken_size(self.rule.max_bytes, view.language)}
         return {**slots, **accepted, "files": files, "many": self.many}
 
@@ -146,7 +147,7 @@ def size_of(text: str) -> int | None:
 
 
 def spoken_size(size: int, language: str = "en") -> str:
-    """`1.5 MB`, or `1,5 Mo`, for people."""
+    """A limit for people as forms count it, in units of 1024: `1.5 MB`, or `1,5 Mo`."""
     steps = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
     unit, bytes_ = next((step for step in steps if size >= step[1]), ("B", 1))
     spoken = f"{round(size / bytes_, 1):g} {unit}"

@@ -118,7 +118,7 @@ def test_links_are_tried_only_so_often(owner: Visitor, monkeypatch: pytest.Monke
 
 def test_a_missing_piece_can_be_sent_and_then_waits_for_its_check(owner: Visitor) -> None:
     enter(owner)
-    assert "We still need something from you" in owner.get("/my").text
+    assert "We still need one document from you" in owner.get("/my").text
     page = owner.post("/my/pieces/plan", {}, IMAGE)
     assert page.status_code == 200
     assert "Nothing is missing" in page.text
