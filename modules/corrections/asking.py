@@ -107,6 +107,12 @@ def _made(ctx: Context, view: CaseView, request: FieldRequest) -> Form:
     return compile_form(generate_form(view.case_type, choice), f"request-{request.id}", types_of(registry), host=host)
 
 
+def pieces_asked(ctx: Context, case: Case, request: FieldRequest) -> set[str]:
+    """The pieces that may be sent with the answer."""
+    form = form_of(ctx, case, request.form) if request.form else None
+    return {*request.pieces, *(form.pieces().values() if form else ())}
+
+
 def form_of(ctx: Context, case: Case, name: str) -> Form | None:
     """The form of the version that the case follows."""
     found = pack_of(ctx, case).get("form", name)

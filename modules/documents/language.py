@@ -69,7 +69,9 @@ class Piece(Closed):
     )
     checks: Checks = Field(default=Checks(), description="Checks that a document must pass.")
     access: tuple[Annotated[str, Ref("role")], ...] = Field(
-        default=(), description="The only roles that see the documents; default: whoever reads the case."
+        default=(),
+        description="The only roles that read the documents; default: whoever reads the case. "
+        "Whoever sent one knows its name, its day and what became of it.",
     )
 
     @field_validator("accept", mode="before", json_schema_input_type=Written | tuple[Written, ...])

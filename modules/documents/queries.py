@@ -1,7 +1,7 @@
 """Read pieces and documents: only those that the actor may see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -16,7 +16,7 @@ from modules.documents.kinds import KINDS, Kind, input_accept, labels
 from modules.documents.language import NewerThan, Piece
 from modules.documents.models import LETTER, Document, DocumentStatus
 from modules.documents.previews import MOST_PAGES
-from modules.documents.seeing import fills_piece, find_document, find_with_case, sees_piece, sight
+from modules.documents.seeing import fills_piece, find_document, find_with_case, knows, sees_piece, sight
 from modules.documents.slots import Slot
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "DocumentView",
     "PieceView",
     "checks_of",
+    "documents_known",
     "documents_of",
     "find_document",
     "find_with_case",
@@ -63,6 +64,8 @@ class DocumentView:
     document_date: date | None
     encrypted: bool
     own_case: bool
+    readable: bool = True
+    """Whether the actor may open it, or only knows that it is there."""
 
     @property
     def url(self) -> str:
@@ -165,6 +168,13 @@ def documents_of(ctx: Context, case: Case) -> list[DocumentView]:
     slots = fill(ctx, case)
     seen = filter(sight(ctx, case), all_documents(ctx, case))
     return [view_document(ctx, case, one, slots.get(one.piece or "")) for one in seen]
+
+
+def documents_known(ctx: Context, case: Case) -> list[DocumentView]:
+    """The same, with those that a party sent for others alone to read."""
+    slots, seen = fill(ctx, case), sight(ctx, case)
+    known = filter(knows(ctx, case), all_documents(ctx, case))
+    return [replace(view_document(ctx, case, one, slots.get(one.piece or "")), readable=seen(one)) for one in known]
 
 
 def versions_of(ctx: Context, case: Case, document: Document) -> list[DocumentView]:

@@ -55,6 +55,22 @@ def sight(ctx: Context, case: Case) -> Callable[[Document], bool]:
     return lambda document: document.piece not in hidden and hears(document)
 
 
+def knows(ctx: Context, case: Case) -> Callable[[Document], bool]:
+    """Tells of each document of `case` whether the actor knows that it is there, even if others alone may read it.
+
+    Whoever sent a document for a piece with `access` knows its name, its day and what became of it.
+    """
+    seen = sight(ctx, case)
+    if ctx.actor.kind != "party" or not ctx.may("upload", case):
+        return seen
+    return lambda document: seen(document) or (_came_from_outside(document) and document.party_id == ctx.actor.id)
+
+
+def _came_from_outside(document: Document) -> bool:
+    """Whether nobody of the house put it there: it came with a public form, or from a party's own page."""
+    return document.received_from.partition(":")[0] in ("public", "party")
+
+
 def hearing_documents(ctx: Context, case: Case) -> Callable[[Document], bool]:
     """Tells of each document that shows in `case` whether the actor sees all fields that it tells, in its own case."""
     known = {case.id: hearing(ctx, case)}

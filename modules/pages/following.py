@@ -13,10 +13,10 @@ from modules.cases.language import CaseType, Stage
 from modules.cases.models import Case
 from modules.cases.policies import START
 from modules.cases.queries import Available, CaseView, available_actions, find_case, view_case
-from modules.corrections.asking import is_meant, open_requests
+from modules.corrections.asking import is_meant, open_requests, pieces_asked
 from modules.corrections.models import OPEN, AnswerDraft, FieldRequest
 from modules.corrections.waiting import is_over
-from modules.documents.queries import DocumentView, PieceView, documents_of, pieces_of
+from modules.documents.queries import DocumentView, PieceView, documents_known, pieces_of
 from modules.messages.queries import MessageView, messages_of
 from modules.pages.language import Page
 
@@ -89,18 +89,19 @@ def read_dossier(ctx: Context) -> Dossier:
     view = read_own(ctx)
     case = view.case
     may_upload, may_write = ctx.may("upload", case), ctx.may("message", case)
+    requests = open_requests(ctx, case)
     return Dossier(
         view=view,
         stage=public_title(case.stage, view.case_type.stages[case.stage]),
         stages=progress(view.case_type, case.stage),
         known=[one for name, value in view.values.items() for one in _known(view, name, value)],
-        pieces=[piece for piece in pieces_of(ctx, case) if _told(piece)] if may_upload else [],
-        documents=documents_of(ctx, case) if may_upload else [],
+        pieces=_pieces(ctx, case, requests) if may_upload else [],
+        documents=documents_known(ctx, case) if may_upload else [],
         messages=messages_of(ctx, case) if may_write else [],
         may_upload=may_upload and case.closed_at is None,
         may_write=may_write,
         contact=_contact(view),
-        requests=[_open(ctx, one) for one in open_requests(ctx, case)],
+        requests=[_open(ctx, one) for one in requests],
         offers=offers_for(ctx, case),
     )
 
@@ -138,6 +139,13 @@ def read_past(ctx: Context, request_id: str) -> PastRequest:
     late = request.status == OPEN and is_over(request, ctx.now())
     status = "late" if late else "withdrawn" if request.status == OPEN else request.status
     return PastRequest(request, view_case(ctx, case), status)
+
+
+def _pieces(ctx: Context, case: Case, requests: Sequence[FieldRequest]) -> list[PieceView]:
+    """The pieces that the party is told about, without those that an open request asks for: one ask is enough."""
+    asked = {name for request in requests for name in pieces_asked(ctx, case, request)}
+    told = (piece for piece in pieces_of(ctx, case) if _told(piece))
+    return [piece for piece in told if piece.id not in asked or piece.status not in ("missing", "asked")]
 
 
 def _told(piece: PieceView) -> bool:

@@ -109,7 +109,8 @@ class File(Input):
         items = slots["value"] if isinstance(slots["value"], list) else []
         found = [view.uploads.find(id_of(item)) or known(item) for item in items[:MOST_FILES]]
         files = [(file, show_filesize(file.size, short(view.language))) for file in found if file]
-        accepted = {"accept": ",".join(self.rule.patterns), "most": spoken_size(self.rule.max_bytes, view.language)}
+        most = spoken_size(self.rule.max_bytes, view.language)
+        accepted = {"accept": ",".join(self.rule.patterns), "kinds": spoken_kinds(self.rule.patterns), "most": most}
         return {**slots, **accepted, "files": files, "many": self.many}
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
@@ -152,6 +153,11 @@ def spoken_size(size: int, language: str = "en") -> str:
     unit, bytes_ = next((step for step in steps if size >= step[1]), ("B", 1))
     spoken = f"{round(size / bytes_, 1):g} {unit}"
     return spoken.replace(".", ",").replace("B", "o") if short(language) == "fr" else spoken
+
+
+def spoken_kinds(patterns: tuple[str, ...]) -> str:
+    """`PDF, JPG`, for people."""
+    return ", ".join(dict.fromkeys(one.removeprefix(".").upper().replace("JPEG", "JPG") for one in patterns))
 
 
 def fits(name: str, content_type: str, patterns: tuple[str, ...]) -> bool:

@@ -57,6 +57,15 @@ def test_the_party_is_mailed_what_it_is_asked_and_finds_it_on_its_page(loan: Loa
     assert "Merci de répondre avant" in page
 
 
+def test_a_paper_that_an_open_ask_wants_is_asked_for_once(loan: Loan) -> None:
+    assert 'action="/my/pieces/statement"' in loan.get().text
+    loan.run("check_bank")
+    home = loan.get().text
+    assert "/my/requests/" in home
+    assert "/my/pieces/statement" not in home
+    assert "We still need" not in home and "Nothing is missing" not in home
+
+
 def test_a_party_without_javascript_answers_step_by_step_and_the_process_goes_on(loan: Loan) -> None:
     loan.run("check_bank")
     path = path_of(loan)

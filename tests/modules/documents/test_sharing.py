@@ -2,14 +2,15 @@
 
 import pytest
 
-from core.actors import OWN_DOSSIER, SYSTEM, Actor
+from core.actors import OWN_DOSSIER, PUBLIC, SYSTEM, Actor
 from core.context import Context, reading
 from core.database import writing
 from core.dispatch import dispatch
 from core.errors import Forbidden, NotFound, Refused
 from modules.cases.models import Case
 from modules.documents.errors import PieceUnknown
-from modules.documents.queries import documents_of, find_document, versions_of
+from modules.documents.models import Document
+from modules.documents.queries import documents_known, documents_of, find_document, versions_of
 from modules.documents.receiving import address_to
 from modules.documents.telling import TellCase
 from modules.parties.language import PartyInput
@@ -116,6 +117,30 @@ def test_pieces_for_some_roles_hide_their_documents_from_the_others(desk: Desk) 
     assert may_see(desk, CHIEF, document)
     assert not may_see(desk, READER, document)
     assert "health" not in desk.pieces(READER)
+
+
+def known_to(desk: Desk, actor: Actor) -> list[tuple[str | None, str, bool]]:
+    """What the actor knows to be there: piece, status, and whether it may open it."""
+    with reading(desk.kernel, actor) as ctx:
+        case = ctx.session.get(Case, desk.case)
+        assert case
+        return [(view.piece, view.status, view.readable) for view in documents_known(ctx, case)]
+
+
+def test_whoever_sent_a_paper_for_others_alone_to_read_knows_that_it_is_there(desk: Desk) -> None:
+    owner, document = desk.party("owner"), desk.send("health")
+    with writing(desk.kernel.engine) as session:  # as with a public form
+        found = session.get(Document, document)
+        assert found
+        found.received_from = PUBLIC.label
+    assert known_to(desk, owner) == [("health", "received", False)]
+    assert not may_see(desk, owner, document)
+    assert known_to(desk, desk.party("expert")) == []
+
+
+def test_a_party_learns_nothing_of_what_the_house_adds_for_some_roles(desk: Desk) -> None:
+    desk.send("health")
+    assert known_to(desk, desk.party("owner")) == []
 
 
 def test_versions_of_one_piece_show_as_versions(desk: Desk) -> None:
