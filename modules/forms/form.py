@@ -1,6 +1,6 @@
 """Forms: form.io JSON compiled once, then cleaned, rendered and described as often as needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import partial
@@ -31,6 +31,7 @@ from modules.forms.posts import REFRESHING, Items, attach, path_of, receive, ste
 from modules.forms.problems import FieldError, FormProblem, FormRefused
 from modules.forms.references import ROW, Path, dotted
 from modules.forms.rendering import Screen, default_actions, render_form
+from modules.forms.skipping import with_skipped
 from modules.forms.texts import Texts, read_texts
 from modules.forms.uploads import NO_UPLOADS, FileRule, Uploads
 from modules.forms.values import Cleaned, DisplayRow
@@ -191,11 +192,15 @@ class Form:
         return View(cleaning, visible, messages, urls, read_only, pages)
 
     def display(
-        self, values: Mapping[str, Any], language: str = "en", host: Host | None = None
+        self, values: Mapping[str, Any], language: str = "en", host: Host | None = None, visible: Iterable[str] = ()
     ) -> tuple[DisplayRow, ...]:
-        """Clean values as people read them, in the form's order; `host` knows the labels of a connector's choices."""
+        """Clean values as people read them, in the form's order; `host` knows the labels of a connector's choices.
+
+        Inputs among the `visible` paths that have no value are rows without a text.
+        """
         text = self._texts.into(language)
-        shown = self._labelled(values, host) if host and self._sourced else values
+        labelled = self._labelled(values, host) if host and self._sourced else values
+        shown = with_skipped(labelled, visible, self._open) if visible else labelled
         return tuple(row for root in self.roots for row in root.display(shown, language, text))
 
     def _labelled(self, values: Mapping[str, Any], host: Host) -> dict[str, Any]:

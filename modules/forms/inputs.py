@@ -23,6 +23,8 @@ from modules.forms.view import View
 
 MISSING: Any = object()
 SLOW: Any = object()
+SKIPPED: Any = object()
+"""Stands for the value of an input that people left empty."""
 FREE: Mapping[str, Any] = {"text": "free"}
 WAS = "~was"
 MOST_VALUES = 100
@@ -329,9 +331,12 @@ class Input(Component):
         yield self.key, {"title": self.label, **schema}
 
     def display(self, values: Raw, language: str, text: Translate) -> Iterator[DisplayRow]:
-        """One row with the value, unless there is none."""
+        """One row with the value, unless there is none; it is empty where people left the input so."""
         value = values.get(self.key)
         if value is None or value == [] or self.options.protected:
+            return
+        if value is SKIPPED:
+            yield DisplayRow(text(self.label), "", self.type)
             return
         items = value if self.multiple and isinstance(value, list) else [value]
         words = ", ".join(self.spoken(item, language, text) for item in items)

@@ -159,7 +159,8 @@ class Visit:
         """The answers step by step."""
         form, language = self.found.form, self.language
         if not form.wizard:
-            return [Review(self.title, self.url(""), blocks(form.display(cleaned.values, language, self.host)))]
+            rows = form.display(cleaned.values, language, self.host, cleaned.visible)
+            return [Review(self.title, self.url(""), blocks(rows))]
         keys = {root.key: {key for key, _ in root.properties()} for root in form.roots}
         shown = (
             Review(form.page_title(step, language), self.url(step.key), self._shown(cleaned, keys[step.key]))
@@ -169,7 +170,8 @@ class Visit:
 
     def _shown(self, cleaned: Cleaned, keys: set[str]) -> tuple[Block, ...]:
         values = {key: value for key, value in cleaned.values.items() if key in keys}
-        return blocks(self.found.form.display(values, self.language, self.host))
+        visible = [path for path in cleaned.visible if path.partition(".")[0] in keys]
+        return blocks(self.found.form.display(values, self.language, self.host, visible))
 
     @property
     def title(self) -> str:

@@ -35,6 +35,18 @@ def test_values_are_shown_in_words(vehicle: Form) -> None:
     )
 
 
+def test_what_people_saw_and_left_empty_shows_without_a_value(vehicle: Form) -> None:
+    sent = {"on": "2026-03-01", "hurt": "no", "drivers": [{"firstName": "Anna"}]}
+    cleaned = vehicle.clean(sent, today=TODAY)
+    rows = {row.label: row for row in vehicle.display(cleaned.values, "en", None, cleaned.visible)}
+    assert (rows["IBAN"].text, rows["Telephone"].text) == ("", "")
+    assert "How many people were hurt" not in rows
+    (driver,) = rows["Drivers"].rows
+    assert {row.label: row.text for row in driver.rows}["Licence"] == ""
+    assert "IBAN" not in [row.label for row in vehicle.display(cleaned.values, "en")]
+    assert "licence" not in cleaned.values["drivers"][0]
+
+
 def test_amounts_are_shown_with_their_currency(financing: Form) -> None:
     (row,) = (row for row in financing.display({"price": Decimal("1234.50")}, "en") if row.label == "Price")
     assert row.text == "€1,234.50"
