@@ -21,6 +21,8 @@ def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> It
         yield f"{mark} {outcome.pack}/{outcome.key}  {printable(outcome.title)}  ({outcome.seconds * 1000:.0f} ms)"
     for outcome in not_run:
         yield f"     {outcome.pack}/{outcome.key} was not run: it begins with '{outcome.waits_for}', which failed"
+    for name in report.left_out:
+        yield f"-    {name} was not played: it has a mistake, or begins with a scenario that has one"
     for outcome in report.failures:
         assert outcome.failure
         yield from _tell_failure(outcome, outcome.failure, sources, colour)
@@ -29,11 +31,13 @@ def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> It
 
 
 def _verdict(report: Report) -> str:
-    """What became of all of them; none is played of a pack with a mistake."""
+    """What became of all of them; none is played of a pack with a mistake elsewhere than in its scenarios."""
     if report.failures or report.not_run:
         not_run = f", {len(report.not_run)} not run" if report.not_run else ""
         return f", {len(report.failures)} failed{not_run}"
-    return " played: mend the mistakes first" if report.mistakes and not report.outcomes else ", all came true"
+    if report.mistakes and not report.outcomes:
+        return " played: mend the mistakes first"
+    return f", all came true{f', {len(report.left_out)} not played' if report.left_out else ''}"
 
 
 def _tell_failure(outcome: Outcome, failure: Failure, sources: Mapping[str, str], colour: bool) -> Iterator[str]:
@@ -72,6 +76,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "passed": report.passed,
         "seconds": round(report.seconds, 3),
         "mistakes": [str(diagnostic) for diagnostic in report.mistakes],
+        "left_out": list(report.left_out),
         "scenarios": [_outcome_json(outcome, outcome in not_run) for outcome in report.outcomes],
         "coverage": {name: _coverage_json(coverage) for name, coverage in report.coverage.items()},
     }

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_all_start_methods, get_context
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import perf_counter
 from typing import cast
 
+from core.definitions.lenient import SCENARIOS
 from core.definitions.load import Sources
 from core.definitions.packs import File, Pack
 from core.definitions.store import by_pack
@@ -31,6 +32,8 @@ class Report:
     coverage: dict[str, Coverage] = field(default_factory=dict)
     seconds: float = 0.0
     mistakes: tuple[Diagnostic, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Scenarios that were not played, since they or those that they begin with have a mistake."""
 
     @property
     def passed(self) -> bool:
@@ -87,6 +90,7 @@ def run_all(bench: Bench, choice: Choice, jobs: int = 1) -> Report:
     jobs = min(jobs, len(chosen), os.cpu_count() or 1) if len(chosen) > FEW else 1
     report = _in_turn(bench, chosen) if jobs <= 1 else _side_by_side(bench, chosen, jobs)
     report.mistakes = tuple(d for d in bench.loaded.diagnostics if _concerns(d, choice))
+    report.left_out = tuple(_left_out(bench, choice))
     for pack in _packs(bench, choice):
         report.coverage.setdefault(pack.name, Watcher(pack, counted_by(bench.traced)).coverage)
     report.seconds = perf_counter() - started
@@ -99,6 +103,14 @@ def _concerns(diagnostic: Diagnostic, choice: Choice) -> bool:
 
 def _packs(bench: Bench, choice: Choice) -> list[Pack]:
     return [pack for name, pack in sorted(bench.loaded.packs.items()) if not choice.packs or name in choice.packs]
+
+
+def _left_out(bench: Bench, choice: Choice) -> Iterator[str]:
+    for pack in _packs(bench, choice):
+        played = pack.files.get("scenario", {})
+        written = (PurePath(path) for path in bench.folders.get(pack.name, {}) if SCENARIOS in path)
+        keys = (path.stem for path in written if path.suffix == ".yaml")
+        yield from (f"{pack.name}/{key}" for key in keys if key not in played)
 
 
 def _chosen(bench: Bench, choice: Choice) -> Iterator[tuple[str, str]]:

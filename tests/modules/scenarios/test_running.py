@@ -45,6 +45,20 @@ def test_a_pack_with_a_mistake_does_not_pass(stage: Stage) -> None:
     assert report.mistakes
 
 
+def test_a_mistake_in_one_scenario_keeps_the_others_from_nothing(stage: Stage) -> None:
+    wrong = "scenario: Wrong\nwhen: [clerk runs: begn]\n"
+    after = "scenario: After\ngiven: [as in: wrong]\n"
+    bench = stage.bench(good=GOOD, wrong=wrong, after=after)
+    report = run_all(bench, Choice(("permits",), only="works"))
+    assert [(outcome.key, outcome.passed) for outcome in report.outcomes] == [("good", True)]
+    assert [one.mark.file for one in report.mistakes] == ["definitions/permits/scenarios/wrong.yaml"]
+    assert sorted(report.left_out) == ["permits/after", "permits/wrong"]
+    assert not report.passed
+    told = "\n".join(tell(report, bench.loaded.sources))
+    assert "permits/after was not played" in told
+    assert "1 scenario(s), all came true, 2 not played" in told
+
+
 def test_the_report_tells_people_programs_and_build_servers_the_same(stage: Stage) -> None:
     bench = stage.bench(good=GOOD, bad=BAD)
     report = run_all(bench, Choice())
