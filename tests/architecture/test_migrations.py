@@ -1,4 +1,8 @@
-"""Rule: every migration says which versions can live with its schema, and one that says 'all' only adds."""
+"""Rules: every migration says which versions can live with its schema, and one that says 'all' only adds.
+
+And the tables that it refers to are of its own module, or of one that its manifest names: branches are upgraded in the
+order of the manifests. (Alembic's own `depends_on` would no longer take databases that were made without it.)
+"""
 
 import ast
 import re
@@ -6,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.architecture.planting import plant
 from tests.architecture.sources import ROOT, Source, sources
@@ -86,3 +91,51 @@ def test_a_migration_that_names_who_can_live_with_it_may_take_away(tmp_path: Pat
     text = 'revision = "x_0002"\ncompatible_from = revision\n\n\ndef upgrade():\n    op.drop_table("t")\n'
     plant(tmp_path, {"modules/x/migrations/x_0002_a.py": text})
     assert list(mistaken_migrations(tmp_path)) == []
+
+
+REFERS = re.compile(r"^(\w+)\.\w+$")
+
+
+def undeclared_references(root: Path) -> Iterator[str]:
+    """Foreign keys to tables of modules that the migration's own does not depend on."""
+    known = {path.parent.name: _depends(path) for path in sorted((root / "modules").glob("*/manifest.yaml"))}
+    for source in sources(root, "core", "modules"):
+        if HOME.match(source.place):
+            mine = source.place.split("/")[1] if source.place.startswith("modules/") else "core"
+            for table in sorted(set(_referred(source))):
+                other = table.partition("_")[0]
+                if other not in {mine, "core", *known.get(mine, ())}:
+                    yield f"{source.place}: refers to {table}, and {mine} does not depend on {other}"
+
+
+def _depends(manifest: Path) -> list[str]:
+    return list(yaml.safe_load(manifest.read_text("utf-8"))["depends"])
+
+
+def _referred(source: Source) -> Iterator[str]:
+    """The tables that foreign keys name, as `"table.column"`."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and "ForeignKey" in node.func.attr:
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and (found := REFERS.match(str(part.value))):
+                    yield found[1]
+
+
+def test_migrations_refer_to_tables_of_modules_that_their_own_depends_on() -> None:
+    assert list(undeclared_references(ROOT)) == []
+    assert {"parties_party", "cases_case"} <= {
+        table for source in sources(ROOT, "modules") if HOME.match(source.place) for table in _referred(source)
+    }
+
+
+def test_a_planted_reference_to_a_module_that_nobody_declared_is_found(tmp_path: Path) -> None:
+    key = 'def upgrade():\n    op.create_table("x_t", sa.ForeignKeyConstraint(["p"], ["y_t.id"]))\n'
+    tree = {
+        "modules/x/migrations/x_0001_a.py": f"compatible_from = None\n\n\n{key}",
+        "modules/x/manifest.yaml": "depends: [y]\n",
+        "modules/y/manifest.yaml": "depends: []\n",
+    }
+    plant(tmp_path, tree)
+    assert list(undeclared_references(tmp_path)) == []
+    plant(tmp_path, {"modules/x/manifest.yaml": "depends: []\n"})
+    assert len(list(undeclared_references(tmp_path))) == 1
