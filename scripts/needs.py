@@ -17,11 +17,13 @@ class Service(NamedTuple):
     start: str
 
 
+RUN = "docker run --detach --publish 127.0.0.1:"
 SERVICES = (
-    Service("PostgreSQL", 5432, "docker compose up -d postgres"),
-    Service("Redis", 6379, "docker compose up -d redis"),
-    Service("RabbitMQ", 5672, "docker compose up -d rabbitmq"),
+    Service("PostgreSQL", 5432, f"{RUN}5432:5432 --env POSTGRES_HOST_AUTH_METHOD=trust postgres:16"),
+    Service("Redis", 6379, f"{RUN}6379:6379 redis:7"),
+    Service("RabbitMQ", 5672, f"{RUN}5672:5672 rabbitmq:3.13"),
 )
+"""Those of the compose file are reached from inside its network alone."""
 
 
 def answers(service: Service) -> bool:
