@@ -45,6 +45,11 @@ class NoRoomBeside(Refused):
     is restored there, and then takes over in one step."""
 
 
+class BehindPooler(Refused):
+    """A restoration needs PostgreSQL itself, and not a pooler before it. Set LIASSE_DATABASE_URL to its own address and
+    LIASSE_POOLER to none for this one command."""
+
+
 class RestoreStopped(Refused):
     """The restoration stopped: {reason}. What the database held is unchanged. Make room or mend it, then restore
     again."""

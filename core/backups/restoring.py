@@ -19,6 +19,7 @@ from core.backups.errors import (
     ArchiveBroken,
     ArchiveNewer,
     ArchiveOther,
+    BehindPooler,
     KeysMissing,
     RestoreStopped,
     TargetNotEmpty,
@@ -84,6 +85,8 @@ def restore(kernel: Kernel, source: Path | BinaryIO, wishes: Wishes, working: Wo
     Until the last step the database is as it was; objects that came until then are nobody's. Raises the errors of
     `core.backups.errors`.
     """
+    if kernel.settings.pooler != "none":
+        raise BehindPooler()
     if isinstance(source, Path):
         examine(kernel, source, wishes, working)
     kernel.storage.set_up()

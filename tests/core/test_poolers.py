@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from core.app import build_kernel
+from core.backups.errors import BehindPooler
+from core.backups.restoring import Wishes, restore
 from core.cli.operating import find_tampering
 from core.clock import SystemClock
 from core.database import Pooling, new_id, open_engine, reading
@@ -21,6 +23,7 @@ from core.registry import Registry
 from core.safety.examining import diagnose
 from core.safety.running import find_pooler
 from modules.cases.commands import SetFields
+from tests.core.backups.conftest import archive_of
 from tests.fixtures.cases import open_permit
 from tests.fixtures.databases import database_named, empty, run_on_server
 from tests.fixtures.kernels import CLERK, make_kernel, make_settings
@@ -106,6 +109,12 @@ def test_a_pooler_that_nobody_declared_is_told_with_its_remedy(
         (found,) = find_pooler(build_kernel(make_settings(tmp_path, lenient), registry))
         assert (found.rule, "LIASSE_POOLER=transaction" in found.remedy) == ("database-pooler", True)
     assert list(find_pooler(build_kernel(make_settings(tmp_path, postgresql_database), registry))) == []
+
+
+def test_a_restoration_is_refused_behind_a_pooler_and_told_how(pooled: Kernel, tmp_path: Path) -> None:
+    archive = archive_of(pooled, tmp_path / "archive")
+    with pytest.raises(BehindPooler, match="LIASSE_POOLER to none"):
+        restore(pooled, archive, Wishes(replace=True))
 
 
 def test_behind_a_declared_pooler_limits_that_the_role_lacks_are_named(pooled: Kernel) -> None:
