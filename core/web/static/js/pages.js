@@ -41,5 +41,8 @@
   // A map too large for the screen opens where the case stands.
   const here = document.querySelector(".map .now");
   const sheet = here?.closest(".map-sheet");
-  if (sheet) sheet.scrollLeft = here.getBBox().x + here.getBBox().width / 2 - sheet.clientWidth / 2;
+  if (sheet) {
+    const { x, y, width, height } = here.getBBox();
+    sheet.scrollTo(x + width / 2 - sheet.clientWidth / 2, y + height / 2 - sheet.clientHeight / 2);
+  }
 })();
