@@ -9,7 +9,7 @@ from core.definitions.packs import Pack
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.desks import Desk, desk_of
-from modules.cases.errors import AlreadyRuns, ExcludedFromAction, NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.errors import AlreadyRuns, ByItself, ExcludedFromAction, NotFromHere, NotYet, NotYours, UnknownAction
 from modules.cases.formfiles import files_for
 from modules.cases.formhosts import host_at
 from modules.cases.foureyes import is_barred
@@ -18,11 +18,12 @@ from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
 from modules.cases.partyroles import OUTSIDE, fill_roles
-from modules.cases.planning import Refusal, plan, plan_process
+from modules.cases.planning import Refusal, plan, plan_process, starters
 from modules.cases.pointing import find_pointed
 from modules.cases.policies import START
 from modules.cases.processes import is_running, start_process
 from modules.cases.provenance import Evidence
+from modules.cases.roletitles import roles_in_words
 from modules.cases.settling import run_transition, settle
 from modules.cases.submissions import keep_submission, sort_values, storable
 from modules.cases.values import check_values, set_values
@@ -113,13 +114,23 @@ def _refused(ctx: Context, case_type: CaseType, case: Case, name: str, refusal: 
     if refusal.kind == "stage":
         return NotFromHere(action=action, stage=stage_title(case_type, case.stage).in_(language))
     if refusal.kind == "role":
-        return NotYours(action=action)
+        return _not_yours(ctx, case, case_type, name, action)
     if refusal is EXCLUDED:
         return ExcludedFromAction(action=action)
     if refusal is RUNS:
         return AlreadyRuns(action=action)
     reason = refusal.text.in_(language) if refusal.text else refusal.condition
     return NotYet(action=action, reason=reason)
+
+
+def _not_yours(ctx: Context, case: Case, case_type: CaseType, name: str, action: str) -> Exception:
+    """Names the roles that may, or that nobody does it by hand."""
+    transition, process = case_type.transitions.get(name), case_type.processes.get(name)
+    started = sorted(starters(process.on_demand)) if process and process.on_demand else []
+    roles = transition.by if transition else started
+    if not roles:
+        return ByItself(action=action)
+    return NotYours(action=action, roles=roles_in_words(pack_of(ctx, case), case_type, roles, ctx.actor.language))
 
 
 def stage_title(case_type: CaseType, stage: str) -> Text:

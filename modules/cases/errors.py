@@ -12,7 +12,11 @@ class NotYet(Refused):
 
 
 class NotYours(Forbidden):
-    """{action} is for other roles. Ask an administrator for the role that allows it."""
+    """{action} is for: {roles}. Ask an administrator for such a role."""
+
+
+class ByItself(NotYours):
+    """{action} runs by itself: nobody does it by hand."""
 
 
 class UnknownAction(NotFound):

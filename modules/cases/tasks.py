@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.context import Context
+from core.definitions.language import Text
 from core.errors import NotFound
 from modules.accounts.models import Person
-from modules.accounts.queries import people_with_role
+from modules.accounts.queries import people_with_role, person_name
 from modules.cases.acting import roles_for, submit_form
+from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.errors import ExcludedFromTask, NotEligible, NotYours, OnlyForOne, TaskAlreadyDone, UnknownOutcome
 from modules.cases.formtypes import plain
 from modules.cases.foureyes import answered, is_excluded
 from modules.cases.models import Case, CaseProcess, Task, TaskStatus
 from modules.cases.processes import resume
+from modules.cases.roletitles import roles_in_words
 from modules.cases.settling import settle
 
 
@@ -75,11 +78,18 @@ def complete_task(ctx: Context, case: Case, task: Task, outcome: str, values: Ma
     settle(ctx, case)
 
 
+def _whose(ctx: Context, case: Case, task: Task) -> str:
+    """The role or the person that a task is for."""
+    if task.person:
+        return person_name(ctx, task.person) or "–"
+    return roles_in_words(pack_of(ctx, case), case_type_of(ctx, case), [task.role], ctx.actor.language)
+
+
 def _check(ctx: Context, case: Case, task: Task, outcome: str) -> None:
     if task.status != TaskStatus.OPEN:
         raise TaskAlreadyDone(task=task.name)
     if not is_meant(ctx, case, task):
-        raise NotYours(action=task.name)
+        raise NotYours(action=Text.of(task.title).in_(ctx.actor.language), roles=_whose(ctx, case, task))
     if is_excluded(ctx, case, task):
         raise ExcludedFromTask(task=task.name, action=task.name)
     if outcome not in task.outcomes:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.access.language import RolesFile
 from core.context import Context
 from core.definitions.document import Path
 from core.definitions.language import Text
@@ -16,6 +15,7 @@ from modules.cases.acting import roles_for, stage_title, title_of
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.language import CaseType
 from modules.cases.models import Case
+from modules.cases.roletitles import role_title
 from modules.documents.language import pieces_in
 from modules.documents.queries import title_of as piece_title
 from modules.dossiers.labels import field_label
@@ -103,12 +103,3 @@ def place_in(pack: Pack, kind: str, key: str, path: Path, at_key: bool = True) -
         return None
     mark = file.document.mark(path, key=at_key)
     return Place(mark.file, mark.line, mark.column)
-
-
-def role_title(pack: Pack, case_type: CaseType, name: str) -> Text:
-    """The name of a role of the pack, or of a party's."""
-    file: RolesFile | None = pack.single("roles")
-    if file and name in file.roles:
-        return file.roles[name].title
-    party = case_type.parties.get(name.rpartition(":")[2])
-    return party.title if party else Text({"": name})

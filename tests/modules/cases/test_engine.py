@@ -53,7 +53,7 @@ def test_calculated_fields_follow_the_fields_that_they_build_on(kernel: Kernel) 
 def test_a_transition_runs_for_its_roles_only(kernel: Kernel) -> None:
     case_id = open_permit(kernel)["case_id"]
     act(kernel, case_id, "begin")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYours, match="is for: Head"):
         act(kernel, case_id, "grant")
 
 
