@@ -54,6 +54,7 @@ class Fact:
     outcome: Text | None = None
     url: str = ""
     reason: str = ""
+    number: int = 0
     by_itself: bool = False
     """Whether nobody did it: it followed from something else, whoever did that."""
 
@@ -89,6 +90,7 @@ class Teller:
             outcome=self._outcome(entry.data),
             url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
             reason=str(entry.data.get("reason") or ""),
+            number=entry.number,
             by_itself=self._by_itself(entry, kind),
         )
 

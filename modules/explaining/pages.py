@@ -5,12 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from core.context import reading
+from core.context import Context, reading
 from core.web.access import ActorDep, KernelDep
 from core.web.rendering import language_of, render
 from modules.cases.definitions import pack_of
-from modules.cases.queries import find_case
+from modules.cases.models import Case
+from modules.cases.queries import find_case, view_case
+from modules.dossiers.history import Fact, timeline_of
 from modules.dossiers.screens import NAVIGATION, by_script, gettext_of
+from modules.explaining.answers import Answer
 from modules.explaining.asking import ask
 from modules.explaining.offering import offered, whom_choices
 from modules.explaining.sentences import question_of, sentence_of, verdict_of
@@ -18,6 +21,8 @@ from modules.explaining.sentences import question_of, sentence_of, verdict_of
 router = APIRouter(include_in_schema=False)
 PATH = "/why/{case_id}"
 Whom = Annotated[str, Query(alias="as", max_length=254)]
+CAUSED = ("stage_by_itself", "stage_by_reaction")
+"""Reasons that name an entry of the journal as their cause."""
 TONES = {True: "success", False: "warning"}
 
 
@@ -46,6 +51,7 @@ def show(
         found = ask(ctx, case_id, subject, name[:140], whom)
         case = find_case(ctx, case_id)
         zone = pack_of(ctx, case).manifest.zone
+        facts = _facts(ctx, case, found)
         questions, whoms = offered(ctx, case), whom_choices(ctx, case) if actor.administrator else []
     return render(
         request,
@@ -56,9 +62,19 @@ def show(
         question=question_of(found, gettext, language),
         verdict=verdict_of(found, gettext),
         tone="neutral" if subject == "stage" else TONES[found.yes],
-        reasons=[(one, sentence_of(one, gettext, language, zone)) for one in found.reasons],
+        reasons=[(one, sentence_of(one, gettext, language, zone, plain=True)) for one in found.reasons],
+        facts=facts,
         asked=f"{found.subject}:{found.name}",
         whom=whom,
         offered=questions,
         whoms=whoms,
     )
+
+
+def _facts(ctx: Context, case: Case, answer: Answer) -> dict[int, Fact]:
+    """What the history says of the entries that were causes, by number, as far as the actor reads it."""
+    numbers = {one.details.get("number") for one in answer.reasons if one.code in CAUSED and one.entry}
+    numbers -= {one.entry for one in answer.reasons}
+    if not numbers:
+        return {}
+    return {fact.number: fact for fact in timeline_of(ctx, view_case(ctx, case)) if fact.number in numbers}

@@ -139,6 +139,10 @@ REASONS: Mapping[str, str] = {
     "stage_opened": "The case opened in “{stage}”.",
     "stage_by_hand": "{who} ran “{transition}”: from “{before}” to “{stage}”.",
     "stage_by_itself": "“{transition}” ran by itself after {fact} (entry {number}): from “{before}” to “{stage}”.",
+    "stage_after_case": "“{transition}” ran by itself because the case {case} changed this one: "
+    "from “{before}” to “{stage}”.",
+    "stage_after_step": "“{transition}” ran by itself after a step of “{process}” had set values: "
+    "from “{before}” to “{stage}”.",
     "stage_by_time": "The time in “{before}” was over, so “{transition}” ran: to “{stage}”.",
     "stage_by_reaction": "It reacts to {fact} (entry {number}) with “{transition}”, from “{before}” to “{stage}”.",
     "stage_by_step": "A step moved the case from “{before}” to “{stage}”.",
@@ -147,6 +151,11 @@ REASONS: Mapping[str, str] = {
     "stage_then": "Its time here ends on {until}; then “{transition}” runs.",
     "stage_due": "It is due to leave by {until}.",
 }
+PLAIN: Mapping[str, str] = {
+    "stage_by_itself": "“{transition}” ran by itself: from “{before}” to “{stage}”.",
+    "stage_by_reaction": "The case reacted with “{transition}”: from “{before}” to “{stage}”.",
+}
+"""What pages say instead, which tell the fact in a sentence of its own."""
 OTHERS = ("somebody", "a visitor", "the party", "Liasse", "not told", "may have changed since", "For: ")
 """Texts that stand inside of sentences or beside them."""
 
@@ -161,12 +170,12 @@ def verdict_of(answer: Answer, gettext: Gettext) -> str:
     return gettext(VERDICTS[answer.verdict])
 
 
-def sentence_of(reason: Reason, gettext: Gettext, language: str, zone: tzinfo) -> str:
-    """One reason; moments by the pack's clock."""
+def sentence_of(reason: Reason, gettext: Gettext, language: str, zone: tzinfo, plain: bool = False) -> str:
+    """One reason; moments by the pack's clock. `plain` leaves out what only programs call by its name."""
     said: dict[str, str] = {}
     for name, detail in reason.details.items():
         said[name] = _say(detail, gettext, language, zone)
-    sentence = gettext(REASONS[reason.code]).format_map(said)
+    sentence = gettext((PLAIN if plain else REASONS).get(reason.code, REASONS[reason.code])).format_map(said)
     return sentence[:1].upper() + sentence[1:]
 
 

@@ -13,6 +13,7 @@ from core.language import known_time
 from modules.cases.language import Transition
 from modules.cases.moving import STAGE_TIMER
 from modules.cases.stepoptions import Move
+from modules.cases.values import CALCULATED
 from modules.cases.walking import every_step
 from modules.dossiers.people import names_of
 from modules.dossiers.showing import aware
@@ -130,6 +131,17 @@ def _cause(question: Question, name: str, transition: Transition | None, moved: 
     for one in reversed(moved.started):
         if one.type in reactions and reactions[one.type].run == name:
             return "stage_by_reaction", {"fact": one.type, "number": one.number}
+    return _led(question, moved)
+
+
+def _led(question: Question, moved: Moved) -> tuple[str, dict[str, object]]:
+    """What a transition followed that ran by itself: another case, a step, or the last fact that followed nothing."""
+    sources = (str(one.data.get("source") or "") for one in reversed(moved.started) if one.type == "fields.set")
+    kind, _, source = next((one for one in sources if one != CALCULATED), "").partition(":")
+    if kind == "case":
+        return "stage_after_case", {"case": source}
+    if kind == "step" and source.startswith("process:"):
+        return "stage_after_step", {"process": question.action_title(source.partition(":")[2])}
     first = next((one for one in reversed(moved.started) if one.type not in FOLLOWS), None) or moved.run
     return "stage_by_itself", {"fact": first.type if first else "", "number": first.number if first else 0}
 

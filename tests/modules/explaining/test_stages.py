@@ -7,6 +7,7 @@ from core.dispatch import dispatch
 from core.kernel import Kernel
 from core.modules import MODULES
 from core.translations import Catalogues
+from core.worker import drain
 from modules.cases.commands import AssignCase, SetFields
 from modules.cases.timers import fire_due_timers
 from modules.explaining import sentences
@@ -16,6 +17,7 @@ from modules.explaining.processes import STOPPED
 from tests.fixtures.cases import act, open_permit
 from tests.fixtures.kernels import CLERK, HEAD
 from tests.fixtures.routes import ANNE, Routes, open_file
+from tests.modules.cases.test_changed_cases import pair
 from tests.modules.explaining.conftest import Ask, ask_of, reason
 
 
@@ -101,10 +103,23 @@ def test_a_process_tells_what_it_waits_for_and_why_it_stopped(kernel: Kernel, wh
     assert why(case_id, HEAD, "process", "report").verdict == "never"
 
 
+def test_another_case_is_named_as_the_cause(routes: Routes) -> None:
+    kernel, case_id, child = pair(routes, "{case: parent, set: {count: 3}, run: examine}")
+    act(kernel, child, "tell", ANNE)
+    drain(kernel)
+    [first, *_] = ask_of(kernel)(case_id, ANNE, "stage").reasons
+    assert (first.code, first.details["case"]) == ("stage_after_case", "A-0001")
+
+
 def test_every_sentence_is_there_in_french() -> None:
     french = Catalogues([MODULES / "explaining" / "locale"]).gettext("fr")
-    told = [*sentences.QUESTIONS.values(), *sentences.VERDICTS.values(), *sentences.REASONS.values()]
-    told += [*STATUSES.values(), *STOPPED.values(), *sentences.OTHERS]
+    told = [
+        *sentences.QUESTIONS.values(),
+        *sentences.VERDICTS.values(),
+        *sentences.REASONS.values(),
+        *sentences.PLAIN.values(),
+    ]
+    told += [*STATUSES.values(), *STOPPED.values(), *sentences.OTHERS, *sentences.PLAIN.values()]
     same = ("Liasse", "{status}", "{reason}")
     assert [text for text in told if french(text) == text and text not in same] == []
 
