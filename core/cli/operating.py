@@ -62,17 +62,20 @@ def demo(as_json: AsJson = False) -> None:
     kernel = open_kernel()
     upgrade_schema(kernel.engine)
     report_mistakes(publish_definitions(kernel))
-    seed(kernel)
-    tell({"packs": sorted(kernel.definitions.in_force)}, as_json, lambda: "Demo data is there.")
+    people = seed(kernel)
+    words = "\n".join(["Demo data is there.", *(["New people who can sign in:", *people] if people else [])])
+    tell({"packs": sorted(kernel.definitions.in_force), "told": people}, as_json, lambda: words)
 
 
-def seed(kernel: Kernel) -> None:
-    """Let every module seed the demo data of every pack, once."""
+def seed(kernel: Kernel) -> list[str]:
+    """Let every module seed the demo data of every pack, once; returns what there is to tell, such as new people."""
+    told: list[str] = []
     for name in sorted(kernel.definitions.in_force):
         folder = kernel.settings.definitions / name
         for part in kernel.registry.parts("demo").values():
             if part.run:
-                part.run(kernel, folder)
+                told += part.run(kernel, folder) or []
+    return told
 
 
 def verify(as_json: AsJson = False) -> None:

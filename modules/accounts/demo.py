@@ -40,18 +40,23 @@ class DemoPeople(Closed):
     people: tuple[DemoPerson, ...] = Field(description="Everybody who works in the demo.")
 
 
-def seed_people(kernel: Kernel, pack_folder: Path) -> None:
-    """Create who is missing and grant the pack's roles; existing people keep their password.
+def seed_people(kernel: Kernel, pack_folder: Path) -> list[str]:
+    """Create who is missing and grant the pack's roles; existing people keep their password. Tells who is new.
 
     Raises `StartRefused` naming the file and what is wrong with it.
     """
     path = pack_folder / "demo" / "people.yaml"
     if not path.is_file():
-        return
+        return []
+    told = []
     for person in read_people(path).people:
-        person_id = find_person_id(kernel, person.email) or _create(kernel, person)
+        known = find_person_id(kernel, person.email)
+        person_id = known or _create(kernel, person)
         for role in person.roles:
             dispatch(kernel, GrantRole(pack=pack_folder.name, role=role, person_id=person_id), SYSTEM)
+        if known is None:
+            told.append(f"  {pack_folder.name}: {person.email}  {person.name} ({', '.join(person.roles) or '–'})")
+    return told
 
 
 def read_people(path: Path) -> DemoPeople:

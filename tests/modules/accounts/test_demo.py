@@ -49,6 +49,12 @@ def test_seeding_twice_makes_the_people_once_with_their_roles(kernel: Kernel, tm
     assert sign_in(kernel, Credentials("tom@demo.example", "demo-tom", "192.0.2.7"))
 
 
+def test_seeding_tells_who_is_new_with_the_address(kernel: Kernel, tmp_path: Path) -> None:
+    pack = write_people(tmp_path, PEOPLE)
+    assert [line.split()[1] for line in seed_people(kernel, pack)] == ["lea@demo.example", "tom@demo.example"]
+    assert seed_people(kernel, pack) == []
+
+
 def test_seeding_keeps_a_password_that_was_changed(kernel: Kernel, tmp_path: Path) -> None:
     seed_people(kernel, write_people(tmp_path, PEOPLE))
     seed_people(kernel, write_people(tmp_path, PEOPLE.replace("demo-tom", "demo-other")))
