@@ -16,7 +16,7 @@ from modules.cases.commands import RunAction
 from modules.cases.queries import Available, CaseView, available_actions, find_case, view_case
 from modules.documents.sheets import Filled, Given, Sheet, again, find_form, fresh, receive, take
 from modules.dossiers.case_pages import version_of
-from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
+from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, gettext_of, go, page, tell_refusal
 from modules.forms.views import Action
 
 router = APIRouter(include_in_schema=False)
@@ -82,8 +82,11 @@ def _find(ctx: Context, case_id: str, name: str) -> tuple[CaseView, Available]:
 def _sheet(request: Request, view: CaseView, action: Available) -> Sheet | None:
     if action.form is None:
         return None
-    button = Action("submit", action.title.in_(language_of(request)))
-    return Sheet(find_form(view, action.form), view, f"/cases/{view.case.id}/actions/{action.name}", (button,))
+    url, language = f"/cases/{view.case.id}", language_of(request)
+    leave = Action("", gettext_of(request)("Cancel"), "", url)
+    style = "danger" if action.tone == "danger" else "primary"
+    buttons = (Action("submit", action.title.in_(language), style), leave)
+    return Sheet(find_form(view, action.form), view, f"{url}/actions/{action.name}", buttons)
 
 
 def _show(request: Request, view: CaseView, action: Available, form: Markup | None, status: int = 200) -> HTMLResponse:

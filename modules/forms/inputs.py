@@ -117,8 +117,7 @@ class Input(Component):
         """What stands in the empty field when nothing else does."""
         return ""
 
-    @property
-    def unit(self) -> str:
+    def unit(self, language: str) -> str:
         """What is written after the field."""
         return str(self.options.suffix)
 

@@ -17,8 +17,12 @@ class FormUrls:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button under the form; pressed, it sends `_action=value`. `style` is `primary` or `quiet`."""
+    """A button under the form; pressed, it sends `_action=value`. `style` is `primary`, `danger` or `quiet`.
+
+    With a `url` it is the link that leaves the form, or closes the dialog that it stands in.
+    """
 
     value: str
     label: str
     style: str = "primary"
+    url: str = ""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Raw, Values
-from modules.forms.components.numbers import Currency, CurrencyOptions
+from modules.forms.components.numbers import Currency, CurrencyOptions, currency_sign
 from modules.forms.messages import Translate, short
 from modules.forms.places import Place
 from modules.forms.problems import Fault
@@ -59,7 +59,8 @@ class Money(Currency):
         value = slots["value"] if isinstance(slots["value"], Mapping) else {"amount": slots["value"]}
         currency = value.get("currency")
         chosen = currency if currency in self.options.currencies else self.options.currencies[0]
-        return {**slots, "amount": self.typed(value.get("amount"), view.language), "chosen": chosen}
+        sign = currency_sign(self.options.currencies[0], view.language)
+        return {**slots, "amount": self.typed(value.get("amount"), view.language), "chosen": chosen, "sign": sign}
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
         """The amount with its currency sign."""

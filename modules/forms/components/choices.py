@@ -54,7 +54,7 @@ class Checkbox(Input):
     def broken(self, value: Any, cleaning: Cleaning, needed: bool) -> Iterator[Fault]:
         """Required, with words fit for a tick."""
         for fault in super().broken(value, cleaning, needed):
-            yield Fault("required", "{label}: tick the box to go on.") if fault.rule == "required" else fault
+            yield Fault("required", "Please tick: {label}") if fault.rule == "required" else fault
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
         """Yes or no."""

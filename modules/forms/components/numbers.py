@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from pydantic import Field
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import chain_schema, int_schema, str_schema, union_schema
@@ -113,7 +113,8 @@ class Number(Input):
 
     def worded(self, number: Decimal, language: str, text: Translate) -> str:
         """The number in the language, with its unit."""
-        return " ".join(filter(None, (format_decimal(number, "#,##0.############", language), text(self.unit))))
+        written, unit = format_decimal(number, "#,##0.############", language), text(self.unit(language))
+        return f"{written} {unit}" if unit else written
 
     def typed(self, value: Any, language: str) -> str:
         """The number without grouping, with the language's decimal mark."""
@@ -156,10 +157,14 @@ class Currency(Number):
         """The amount with its currency sign."""
         return format_currency(number, self.options.currency, locale=language)
 
-    @property
-    def unit(self) -> str:
-        """The currency."""
-        return str(self.options.currency)
+    def unit(self, language: str) -> str:
+        """The sign of the currency, as amounts bear it."""
+        return currency_sign(self.options.currency, language)
+
+
+def currency_sign(code: str, language: str) -> str:
+    """`€`, or the code where the currency has no sign in this language."""
+    return str(get_currency_symbol(code, locale=short(language)))
 
 
 def parse_number(text: str, language: str) -> Decimal | None:

@@ -9,7 +9,6 @@ from pydantic_core.core_schema import bool_schema, chain_schema, literal_schema,
 from modules.forms.cleaning import Cleaning
 from modules.forms.component import Raw
 from modules.forms.components.choices import NOT_OFFERED, Radio
-from modules.forms.inputs import REQUIRED
 from modules.forms.messages import Translate, translator
 from modules.forms.options import ComponentOptions, InputOptions, Option
 from modules.forms.places import Place
@@ -44,7 +43,7 @@ class YesNo(Radio):
     def broken(self, value: Any, cleaning: Cleaning, needed: bool) -> Iterator[Fault]:
         """Only that there is no answer: no is one."""
         if value is None and needed:
-            yield Fault("required", REQUIRED)
+            yield Fault("required", "Please answer with yes or no: {label}")
 
     def spoken(self, value: Any, language: str, text: Translate) -> str:
         """Yes or no."""

@@ -81,7 +81,11 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
-    if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+    const closed = event.target.closest("[data-close]") && event.target.closest("dialog");
+    if (closed) {
+      event.preventDefault();
+      closed.close();
+    }
     if (event.target.matches("dialog[open]")) dismissFromOutside(event);
   });
   function dismissFromOutside(event) {
