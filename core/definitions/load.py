@@ -16,7 +16,7 @@ from core.definitions.document import Document
 from core.definitions.extend import lay, resolve_order, with_whole_line
 from core.definitions.language import Text
 from core.definitions.link import link
-from core.definitions.manifest import PackManifest
+from core.definitions.manifest import OWN, PackManifest
 from core.definitions.mending import follows, mend
 from core.definitions.packs import File, Pack
 from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
@@ -150,7 +150,7 @@ class Loader:
         """Lay the pack's documents over those of the pack that it extends, and take in that pack's texts."""
         if base is None:
             return
-        merged = {key: document for key, document in drafts[base].items() if key[0] != "pack"}
+        merged = {key: _inherited(key, document) for key, document in drafts[base].items()}
         unknown = {key for key in self.broken[base] if key[0] != "pack" and key not in merged}
         for key, document in drafts[name].items():
             if key in merged:
@@ -246,6 +246,13 @@ class Loader:
                 where = f"definitions/{name}/{kind.name}{kind.suffix}"
                 hint = f"write '{kind.name}: {name}', a version and a title into it"
                 yield Diagnostic("LI105", f"the pack has no {kind.name}{kind.suffix}", Mark(where, 1, 1), hint)
+
+
+def _inherited(key: Key, document: Document) -> Document:
+    """What a pack takes over of a document: all of it, but not what its base says of itself alone."""
+    if key[0] != "pack" or not isinstance(document.data, dict):
+        return document
+    return replace(document, read=lambda: {name: said for name, said in document.data.items() if name not in OWN})
 
 
 def _parameters_first(draft: tuple[Key, Document]) -> bool:

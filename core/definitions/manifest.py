@@ -13,6 +13,8 @@ from core.definitions.language import IDENTIFIER, Closed, Text
 from core.diagnostics import nearest
 
 VERSION = re.compile(r"^\d+\.\d+\.\d+$")
+OWN = frozenset(("pack", "version", "title", "extends"))
+"""What a pack says of itself alone: a pack that extends it inherits everything else."""
 Written = Annotated[str, Field(pattern=VERSION.pattern, examples=["1.0.0"])]
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 
@@ -148,7 +149,7 @@ class DefinitionStore:
         loaded = load(by_pack(row.sources), self._registry, linked=True)
         if pack not in loaded.packs:
             raise DefinitionError(loaded.diagnostics)
-        return loaded.packs[pack]
+        return replace(loaded.packs[pack], hash=hash_)  # it keeps its name when a later release reads more out of it
 
 
 def _publish(session: Session, pack: Pack, at: datetime) -> None:

@@ -66,6 +66,30 @@ def test_a_change_of_the_base_changes_the_hash_of_the_pack_that_extends_it(regis
     assert before != after
 
 
+def test_a_pack_that_extends_inherits_what_its_base_says_of_days_and_languages(registry: Registry) -> None:
+    said = b"summary: Notes\ntimezone: Europe/Athens\ncountry: GR\nlanguages: [el, en]\nneeds: []\n"
+    base = {**BASE, "definitions/base/pack.yaml": BASE["definitions/base/pack.yaml"] + said}
+    third = heir(extends="heir", name="third")
+    found = load({"base": base, "heir": heir(), "third": third}, registry).packs["third"].manifest
+    assert (found.timezone, found.country, found.languages) == ("Europe/Athens", "GR", ("el", "en"))
+    assert found.summary.in_("en") == "Notes"
+    assert (found.pack, found.version, found.title.in_("en"), found.extends) == ("third", "1.0.0", "Heir", "heir")
+
+
+def test_a_pack_that_extends_says_otherwise_or_takes_away_what_its_base_says(registry: Registry) -> None:
+    base = {**BASE, "definitions/base/pack.yaml": BASE["definitions/base/pack.yaml"] + b"country: GR\n"}
+    page = heir()["definitions/heir/pack.yaml"]
+    for said, country in ((b"country: FR\n", "FR"), (b"country: null\n", None)):
+        own = {"definitions/heir/pack.yaml": page + said}
+        assert load({"base": base, "heir": own}, registry).packs["heir"].manifest.country == country
+
+
+def test_a_pack_that_extends_says_its_own_version_and_title(registry: Registry) -> None:
+    own = {"definitions/heir/pack.yaml": b"pack: heir\nextends: base\n"}
+    found = load({"base": BASE, "heir": own}, registry)
+    assert [one.mark.file for one in found.diagnostics] == ["definitions/heir/pack.yaml"] * 2
+
+
 def test_a_mistake_that_is_inherited_is_reported_once_in_the_base_file(registry: Registry) -> None:
     loaded = compile_all(registry, base=with_note(b"by: clerk", b"by: clrek"), heir=heir())
     (found,) = loaded.diagnostics
