@@ -117,10 +117,22 @@ def record_publication(session: Session, publication: Publication) -> Publicatio
     return publication
 
 
-def find_version(session: Session, pack: str, spec: str) -> PublishedVersion:
-    """A version by its number (the newest publication of it) or the start of its hash; raises `VersionUnknown`."""
+def versions_kept(session: Session, pack: str) -> Sequence[PublishedVersion]:
+    """The versions of a pack, the one that was put in force last first; those that never were come at the end."""
+    last = select(func.max(Publication.number)).where(
+        col(Publication.pack) == col(PublishedVersion.pack), col(Publication.hash) == col(PublishedVersion.hash)
+    )
     statement = select(PublishedVersion).where(col(PublishedVersion.pack) == pack)
-    known = session.exec(statement.order_by(col(PublishedVersion.published_at).desc())).all()
+    newest_first = func.coalesce(last.scalar_subquery(), 0).desc(), col(PublishedVersion.published_at).desc()
+    return session.exec(statement.order_by(*newest_first)).all()
+
+
+def find_version(session: Session, pack: str, spec: str) -> PublishedVersion:
+    """A version by its number, or the start of its hash; of several, the one that was put in force last.
+
+    Raises `VersionUnknown`.
+    """
+    known = versions_kept(session, pack)
     for version in known:
         if version.version == spec or (len(spec) >= SHORTEST_HASH and version.hash.startswith(spec)):
             return version

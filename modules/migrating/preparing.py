@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from core.database import reading
 from core.definitions.link import check_expression, scope_of
 from core.definitions.packs import Pack
-from core.definitions.publications import PublishedVersion
+from core.definitions.publications import PublishedVersion, versions_kept
 from core.diagnostics import DefinitionError, Diagnostic, Mark
 from core.expressions.fields import Expr
 from core.expressions.types import BOOLEAN
@@ -76,18 +76,13 @@ def _olds(kernel: Kernel, asked: Asked, plan: Plan, new: Pack) -> list[Pack]:
     """The versions that cases come from, as far as there are running cases of them."""
     specs = asked.from_ or plan.from_
     with reading(kernel.engine) as session:
-        versions = _versions(session, asked.pack)
+        versions = versions_kept(session, asked.pack)
         meant = [v for v in versions if not specs or any(is_meant(spec, v.version, v.hash) for spec in specs)]
         if specs and not meant:
             raise NothingToMove(pack=asked.pack, spec=", ".join(specs))
         used = {v.hash for v in meant if v.hash != new.hash and _has_cases(session, v)}
     found = [kernel.definitions.version(asked.pack, v.hash) for v in meant if v.hash in used]
     return found or [kernel.definitions.version(asked.pack, v.hash) for v in meant if v.hash != new.hash][:1] or [new]
-
-
-def _versions(session: Session, pack: str) -> Sequence[PublishedVersion]:
-    statement = select(PublishedVersion).where(col(PublishedVersion.pack) == pack)
-    return session.exec(statement.order_by(col(PublishedVersion.published_at).desc())).all()
 
 
 def _has_cases(session: Session, version: PublishedVersion) -> bool:

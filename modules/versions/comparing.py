@@ -34,13 +34,18 @@ class Difference:
 
 
 def compare(old: Pack, new: Pack) -> list[Difference]:
-    """All differences of content, by file; comments and layout don't count."""
+    """All differences of content, by file; comments, layout and files that follow from others don't count."""
     found: list[Difference] = []
     for kind in sorted({*old.files, *new.files}):
-        before, after = old.files.get(kind, {}), new.files.get(kind, {})
+        before, after = _written(old, kind), _written(new, kind)
         for key in sorted({*before, *after}):
             found.extend(_compare(kind, key, before.get(key), after.get(key)))
     return found
+
+
+def _written(pack: Pack, kind: str) -> Mapping[str, File]:
+    """The files of one kind without those that are made from others, such as the forms of actions."""
+    return {key: file for key, file in pack.files.get(kind, {}).items() if not file.derived}
 
 
 def _compare(kind: str, key: str, old: File | None, new: File | None) -> Iterator[Difference]:

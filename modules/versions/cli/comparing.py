@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli.exits import Exit
+from core.definitions.packs import Pack
 from modules.versions.cli.printing import SPEC, AsJson, PackName, ready_kernel, tell
 from modules.versions.comparing import Difference, compare, summary
 from modules.versions.impact import impact_of
@@ -38,8 +39,13 @@ def diff(
         "summary": summary(found),
         "impact": asdict(impact),
     }
-    tell(answer, as_json, lambda: "\n".join([*_lines(found), *impact.sentences()]))
+    sides = f"{_named(before)} → {_named(after)}"
+    tell(answer, as_json, lambda: "\n".join([sides, *_lines(found), *impact.sentences()]))
     raise typer.Exit(Exit.NOT_FINE if any(d.breaking for d in found) else Exit.FINE)
+
+
+def _named(pack: Pack) -> str:
+    return f"{pack.name} {pack.manifest.version} ({pack.hash[:10]})"
 
 
 def _lines(found: list[Difference]) -> Iterator[str]:

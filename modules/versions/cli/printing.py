@@ -12,7 +12,10 @@ from core.kernel import Kernel
 from core.migrations import require_current
 
 PackName = Annotated[str, typer.Argument(help="The pack.")]
-SPEC = "files, draft, force, a version such as 1.2.0, the start of a hash, or the path of a bundle or a folder"
+SPEC = (
+    "files, draft, force, a version such as 1.2.0 (of several, the one put in force last), the start of a hash, "
+    "or the path of a bundle or a folder"
+)
 
 
 def ready_kernel() -> Kernel:

@@ -42,6 +42,14 @@ def test_the_same_content_in_another_layout_does_not_differ(registry: Registry) 
     assert summary([]) == {"added": 0, "removed": 0, "changed": 0, "breaking": 0}
 
 
+def test_a_form_that_is_made_from_fields_does_not_repeat_the_changes_of_its_case_type(registry: Registry) -> None:
+    form = ("form: refusal, tone: danger,", "form: {fields: [reason]}, tone: danger}")
+    steps = ("           steps: [set: {reason: form.message}]}\n", "")
+    old, new = changed(registry, form, steps), changed(registry, form, steps, ("due: 5 days", "due: 6 days"))
+    assert any(file.derived for file in new.files["form"].values())
+    assert [d.place for d in compare(old, new)] == [f"{PERMIT} › stages › received › due"]
+
+
 def test_an_upgraded_base_tells_the_overlay_where_they_meet(registry: Registry) -> None:
     old = changed(registry)
     new = changed(

@@ -72,6 +72,15 @@ def test_publishing_an_earlier_version_rolls_back(kernel: Kernel, newer: Pack) -
     assert standing_of(kernel, "permits").number == 3
 
 
+def test_of_several_versions_with_one_number_the_one_that_was_put_in_force_last_is_meant(
+    kernel: Kernel, newer: Pack
+) -> None:
+    first = kernel.definitions.in_force["permits"]
+    for pack in (newer, first):
+        publish(kernel, pack, standing_of(kernel, "permits"), ADMIN)
+        assert find_pack(kernel, "permits", "1.0.0").hash == pack.hash
+
+
 def test_a_version_may_come_into_force_later(kernel: Kernel, newer: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     later = datetime.now(UTC) + timedelta(days=30)
     publish(kernel, newer, standing_of(kernel, "permits"), ADMIN, later)
