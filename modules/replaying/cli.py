@@ -79,7 +79,10 @@ def tell(replays: list[Replay], detail: bool) -> None:
 
 def _row(one: Replay) -> tuple[str, ...]:
     changed = ", ".join(one.changed) or "–"
-    note = "" if one.standing == "replayed" else f" ({one.standing})"
+    if one.lacks is not None:
+        note = f" (not rebuilt: {one.lacks.what}{'; perhaps hence: ' + ', '.join(one.unsure) if one.unsure else ''})"
+    else:
+        note = "" if one.standing == "replayed" else f" ({one.standing})"
     if one.after is None:
         return (
             one.reference,

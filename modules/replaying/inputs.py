@@ -53,6 +53,14 @@ class Done(Input):
 
 
 @dataclass(frozen=True)
+class Answered(Input):
+    """Somebody filled in a form that a step `ask` had sent them."""
+
+    ask: str = ""
+    submitted: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Changed(Input):
     """Somebody changed fields."""
 
@@ -107,6 +115,7 @@ WORDS: Mapping[type[Input], Callable[[Any], str]] = {
     Opened: lambda _: "open the case",
     Acted: lambda one: str(one.action),
     Done: lambda one: str(one.task),
+    Answered: lambda one: str(one.ask),
     Changed: lambda one: f"change {', '.join(one.values)}",
     Assigned: lambda _: "assign the case",
     Given: lambda one: f"give {one.task} to somebody",

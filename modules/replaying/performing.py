@@ -13,28 +13,36 @@ from modules.cases.definitions import case_type_in_force
 from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, begin_case, create_case
 from modules.cases.submissions import keep_submission
+from modules.corrections.answering import AnswerRequest
+from modules.corrections.waiting import waited_for
 from modules.documents.commands import AcceptDocument, ReceiveDocument, RefuseDocument
 from modules.documents.models import Document
 from modules.documents.receiving import StoredUpload, receive
 from modules.forms.form import Form
 from modules.parties.models import Party
-from modules.replaying.inputs import Acted, Assigned, Changed, Done, Given, Input, Judged, Opened, Received
+from modules.replaying.inputs import Acted, Answered, Assigned, Changed, Done, Given, Input, Judged, Opened, Received
 from modules.replaying.people import actor_for
+from modules.replaying.sentfiles import RecordedFiles
 from modules.scenarios.scene import Scene
 from modules.scenarios.verbs import open_task
 
 TRAITS = ("width", "height", "encrypted", "blank")
 
 
+class NotAsked(NotFound):
+    """Nobody is asked '{name}' at this moment."""
+
+
 class Player:
     """Repeats the inputs of one case; `documents` are the new ids of its documents by their old ones."""
 
-    def __init__(self, scene: Scene, actors: dict[str, Actor], case_type: str) -> None:
-        self.scene, self.actors, self.case_type = scene, actors, case_type
+    def __init__(self, scene: Scene, actors: dict[str, Actor], case_type: str, files: RecordedFiles) -> None:
+        self.scene, self.actors, self.case_type, self.files = scene, actors, case_type, files
         self.documents: dict[str, str] = {}
         self.rules: Mapping[type[Input], Callable[[Any, Actor], object]] = {
             Acted: self._act,
             Done: self._do,
+            Answered: self._answer,
             Changed: self._change,
             Assigned: self._assign,
             Given: self._give,
@@ -44,6 +52,7 @@ class Player:
 
     def play(self, one: Input) -> None:
         """Do what the input says; raises whatever refuses it."""
+        self.files.take(getattr(one, "submitted", {}))
         if isinstance(one, Opened):
             self._open(one)
         elif type(one) in self.rules:
@@ -82,6 +91,15 @@ class Player:
     def _do(self, one: Done, actor: Actor) -> None:
         task_id = open_task(self.scene, one.task, actor).id
         self.scene.do(CompleteTask(task_id=task_id, outcome=one.outcome, values=dict(one.submitted)), actor)
+
+    def _answer(self, one: Answered, actor: Actor) -> None:
+        scene = self.scene
+        with scene.look() as ctx:
+            known = [ask for ask in waited_for(ctx, scene.case(ctx)) if ask.name == one.ask]
+        if not known:
+            raise NotAsked(name=one.ask)
+        command = AnswerRequest(request_id=known[0].id, case_id=scene.case_id, values=dict(one.submitted))
+        scene.do(command, actor)
 
     def _change(self, one: Changed, actor: Actor) -> None:
         """Only what could be proved, as JSON, which the command reads."""

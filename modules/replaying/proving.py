@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from core.context import Context
 from core.definitions.packs import Pack
 from core.encryption.errors import SealBroken
+from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseSubmission
 from modules.cases.sealing import Opened, open_value
@@ -22,8 +23,10 @@ from modules.cases.values import digest
 class Prover:
     """Proves values of one case."""
 
-    def __init__(self, ctx: Context, case: Case, pack: Pack, case_type: CaseType) -> None:
-        self._ctx, self._case, self._pack, self._case_type = ctx, case, pack, case_type
+    def __init__(
+        self, ctx: Context, case: Case, pack: Pack, case_type: CaseType, fields: Mapping[str, CaseField]
+    ) -> None:
+        self._ctx, self._case, self._pack, self._case_type, self._fields = ctx, case, pack, case_type, fields
         statement = select(CaseSubmission).where(CaseSubmission.case_id == case.id).order_by(col(CaseSubmission.id))
         self.submissions = {one.id: one for one in ctx.session.exec(statement)}
         self._sorted = [self._targets(one) for one in self.submissions.values()]
@@ -38,14 +41,14 @@ class Prover:
         found: dict[str, object] = {}
         missing: list[str] = []
         for name in names:
-            if name not in self._case_type.fields:
+            if name not in self._fields:
                 missing.append(name)
                 continue
             proved = next((one for one in self._candidates(name) if self._fits(name, one, digests[name])), None)
             if proved is None:
                 missing.append(name)
             else:
-                found[name] = self._case_type.fields[name].load(proved.value)
+                found[name] = self._fields[name].load(proved.value)
         return found, tuple(missing)
 
     def _fits(self, name: str, candidate: Opened, wanted: str) -> bool:
@@ -53,14 +56,17 @@ class Prover:
 
     def _candidates(self, name: str) -> Iterator[Opened]:
         """JSON forms with their salts: what it holds now, what forms said, what it can only be."""
-        salt, field = self._case.salt, self._case_type.fields[name]
+        salt, field = self._case.salt, self._fields[name]
         if field.encrypted:
+            if name not in self._case_type.fields:
+                return
             try:
                 yield open_value(self._ctx.kernel.keyring, self._ctx.session, self._case, name)
             except SealBroken:
                 return
         else:
             yield Opened(self._case.data.get(name), salt)
+            yield from (Opened(one, salt) for one in self._case.data.values())  # under another name since
         for said in self._sorted:
             if name in said:
                 yield Opened(field.keep(_read(field, said[name])), salt)

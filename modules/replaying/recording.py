@@ -9,13 +9,17 @@ from sqlmodel import col, select
 
 from core.access.language import RolesFile
 from core.context import Context
+from core.diagnostics import DefinitionError
+from core.errors import NotFound
 from core.journal import JournalEntry, entries
 from modules.cases.definitions import case_type_of, pack_of
+from modules.cases.fields import CaseField
 from modules.cases.language import CaseType
 from modules.cases.models import Case, Task
 from modules.documents.models import Document
 from modules.replaying.inputs import (
     Acted,
+    Answered,
     Assigned,
     Changed,
     Done,
@@ -31,6 +35,8 @@ from modules.replaying.proving import Prover
 UNREPEATABLE = ("connector.answered", "connector.failed", "fields.returned", "fields.confirmed", "message.received")
 """Facts that came from outside and whose content is not kept in a way that could be sent again."""
 BY_FORM = "form"
+OPENED_ANOTHER = "case.linked"
+OUTSIDERS = ("person:", "party:", "public:", "program:")
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Recording:
     opened_at: datetime
     ended_at: datetime
     closed: bool
+    entered: tuple[datetime, ...] = ()
 
 
 def record(ctx: Context, case: Case) -> Recording:
@@ -64,6 +71,7 @@ def record(ctx: Context, case: Case) -> Recording:
         opened_at=aware(case.opened_at),
         ended_at=aware(ended),
         closed=case.closed_at is not None,
+        entered=tuple(aware(one.at) for one in journal if one.type == "stage.entered"),
     )
 
 
@@ -76,10 +84,11 @@ class _Reader:
     """Goes through the journal of one case and gathers what stands together."""
 
     def __init__(self, ctx: Context, case: Case, journal: list[JournalEntry]) -> None:
-        self.case, self.journal = case, journal
+        self.session, self.case, self.journal = ctx.session, case, journal
         self.case_type: CaseType = case_type_of(ctx, case)
         self.roles: RolesFile | None = pack_of(ctx, case).single("roles")
-        self.prover = Prover(ctx, case, pack_of(ctx, case), self.case_type)
+        self.fields = {**self.case_type.fields, **_as_opened(ctx, case, journal)}
+        self.prover = Prover(ctx, case, pack_of(ctx, case), self.case_type, self.fields)
         self.tasks = {one.id: one for one in ctx.session.exec(select(Task).where(Task.case_id == case.id))}
         statement = select(Document).where(col(Document.case_id) == case.id)
         self.documents = {one.id: one for one in ctx.session.exec(statement)}
@@ -88,6 +97,7 @@ class _Reader:
             "transition.run": self._transition,
             "process.started": self._process,
             "task.completed": self._task,
+            "form.answered": self._answer,
             "task.assigned": self._given,
             "case.assigned": self._assigned,
             "fields.set": self._changed,
@@ -105,12 +115,20 @@ class _Reader:
         for entry in rest:
             if entry.type == "form.submitted":
                 self.form = entry
-            elif entry.type in UNREPEATABLE:
+            elif entry.type in UNREPEATABLE or self._others_acted(entry):
                 yield LeftOut(entry.number, aware(entry.at), entry.actor, fact=entry.type)
             elif entry.type in self.rules and not entry.actor.startswith("system:"):
                 found = self.rules[entry.type](entry)
                 if found is not None:
                     yield found
+
+    def _others_acted(self, entry: JournalEntry) -> bool:
+        """Whether this opened a case in which people did something, which is replayed by itself alone."""
+        if entry.type != OPENED_ANOTHER or entry.data.get("relation") != "child":
+            return False
+        own = entry.actor.startswith(OUTSIDERS)
+        later = [one for one in entries(self.session, str(entry.data["child"])) if one.at > entry.at or not own]
+        return any(one.actor.startswith(OUTSIDERS) for one in later)
 
     def _opened(self) -> tuple[Opened, list[JournalEntry]]:
         """How the case opened, and what came afterwards."""
@@ -153,7 +171,7 @@ class _Reader:
         return document is not None and document.source == BY_FORM
 
     def _is_calculated(self, name: str) -> bool:
-        field = self.case_type.fields.get(name)
+        field = self.fields.get(name)
         return field is not None and field.value is not None
 
     def _data_of(self, entry: JournalEntry | None) -> Mapping[str, Any]:
@@ -202,6 +220,11 @@ class _Reader:
         outcome = str(entry.data["outcome"])
         return Done(entry.number, aware(entry.at), entry.actor, needs, missing, name, outcome, data)
 
+    def _answer(self, entry: JournalEntry) -> Input:
+        name = str(entry.data["name"])
+        data, missing = self._take_form(f"ask:{name}", entry.actor)
+        return Answered(entry.number, aware(entry.at), entry.actor, self._allowed("answer"), missing, name, data)
+
     def _given(self, entry: JournalEntry) -> Input | None:
         task = self.tasks.get(str(entry.data.get("task")))
         if task is None:
@@ -241,6 +264,16 @@ class _Reader:
             dated=found.document_date if found else None,
             reason=(found.reason if found else "") or "–",
         )
+
+
+def _as_opened(ctx: Context, case: Case, journal: list[JournalEntry]) -> Mapping[str, CaseField]:
+    """The fields of the version with which the case opened: what it follows now may call them otherwise."""
+    opened = next((str(one.data.get("definition", "")) for one in journal[:1]), "")
+    try:
+        found = ctx.kernel.definitions.version(case.pack, opened).get("case_type", case.case_type)
+    except (NotFound, DefinitionError):
+        return {}
+    return found.fields if found else {}
 
 
 OPENING = (

@@ -1,6 +1,6 @@
 """Replay cases through a version of their pack: in memory, by the virtual clock, within bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,8 +20,9 @@ from modules.replaying.because import because
 from modules.replaying.comparing import Course, Difficulty, Replay
 from modules.replaying.inputs import Acted, Input, LeftOut, Opened, named
 from modules.replaying.people import actors_of, parties_of, settle_in
-from modules.replaying.performing import Player, knows
-from modules.replaying.recording import Recording, aware, record
+from modules.replaying.performing import NotAsked, Player, knows
+from modules.replaying.recording import OPENED_ANOTHER, Recording, aware, record
+from modules.replaying.sentfiles import RecordedFiles
 from modules.scenarios.bench import Bench
 from modules.scenarios.errors import NeverEnds, NoOpenTask
 from modules.scenarios.language import Scenario
@@ -32,7 +33,9 @@ MOST_CASES = 1_000
 MOST_INPUTS = 2_000
 """Inputs of one case that are repeated; a case with more is replayed up to there."""
 NOT_REBUILT = "value of {names} was overwritten"
+NO_FIELD = "the version has no field {names}"
 FORM_GONE = "what was filled in or sent is gone: {names}"
+IN_ANOTHER = "what people did in the case that it opened is not repeated here"
 OUTSIDE = "the answer of somebody outside is not kept"
 
 
@@ -69,7 +72,8 @@ class Replayer:
 
     def __init__(self, kernel: Kernel, pack: Pack) -> None:
         self.kernel = kernel
-        self.bench = Bench(kernel.registry, by_pack(pack.sources))
+        self.files = RecordedFiles()
+        self.bench = Bench(self.files.registry(kernel.registry), by_pack(pack.sources))
         loaded = self.bench.loaded
         if pack.name not in loaded.packs:
             raise VersionHasMistakes(pack=pack.name, problem=str(next(iter(loaded.diagnostics), "it does not compile")))
@@ -81,7 +85,7 @@ class Replayer:
         case = ctx.session.get(Case, case_id)
         assert case is not None
         recording = record(ctx, case)
-        before = Course(recording.route, recording.closed, recording.ended_at - recording.opened_at)
+        before = Course(recording.route, recording.closed, recording.ended_at - recording.opened_at, recording.entered)
         whole = Replay(case.id, case.reference, case.case_type, before, None)
         if not recording.inputs:
             return _with(whole, None, (), "its journal is empty")
@@ -98,7 +102,7 @@ class Replayer:
         return Scenario.model_validate(data, context={"registry": self.bench.traced})
 
     def _play(self, scene: Scene, recording: Recording, actors: dict[str, Actor], whole: Replay) -> Replay:
-        player = Player(scene, actors, recording.case_type)
+        player = Player(scene, actors, recording.case_type, self.files)
         found: list[Difficulty] = []
         stopped = ""
         try:
@@ -117,8 +121,13 @@ class Replayer:
 
     def _repeat(self, player: Player, one: Input) -> Iterator[Difficulty]:
         if isinstance(one, LeftOut):
-            yield Difficulty("left_out", one.number, one.at, named(one), OUTSIDE)
+            yield Difficulty(
+                "left_out", one.number, one.at, named(one), IN_ANOTHER if one.fact == OPENED_ANOTHER else OUTSIDE
+            )
             return
+        unknown = [name for name in getattr(one, "values", {}) if name not in self._fields(player)]
+        if unknown:
+            yield Difficulty("not_rebuilt", one.number, one.at, named(one), NO_FIELD.format(names=", ".join(unknown)))
         if one.missing:
             said = NOT_REBUILT if getattr(one, "values", None) is not None else FORM_GONE
             yield Difficulty("not_rebuilt", one.number, one.at, named(one), said.format(names=", ".join(one.missing)))
@@ -131,13 +140,17 @@ class Replayer:
                 raise NotOpened(reason=reason_of(error)) from None
             yield _difficulty(player, one, error)
 
+    def _fields(self, player: Player) -> Container[str]:
+        fields: Container[str] = self.pack.get("case_type", player.case_type).fields
+        return fields
+
 
 class NotOpened(Refused):
     """The case can't be opened: {reason}"""
 
 
 def _difficulty(player: Player, one: Input, error: Exception) -> Difficulty:
-    kinds = {UnknownAction: "action_gone", NoOpenTask: "task_gone"}
+    kinds = {UnknownAction: "action_gone", NoOpenTask: "task_gone", NotAsked: "task_gone"}
     kind = next((name for known, name in kinds.items() if isinstance(error, known)), "refused")
     why, place = because(player, one) if kind == "refused" and isinstance(one, Acted) else ("", "")
     said = reason_of(error)
@@ -150,7 +163,8 @@ def _course(scene: Scene) -> Course:
         journal = entries(ctx.session, case.id)
         route = tuple(str(one.data["stage"]) for one in journal if one.type == "stage.entered")
         ended = case.closed_at or max(one.at for one in journal)
-        return Course(route, case.closed_at is not None, aware(ended) - aware(case.opened_at))
+        entered = tuple(aware(one.at) for one in journal if one.type == "stage.entered")
+        return Course(route, case.closed_at is not None, aware(ended) - aware(case.opened_at), entered)
 
 
 def _with(whole: Replay, after: Course | None, found: tuple[Difficulty, ...], stopped: str) -> Replay:

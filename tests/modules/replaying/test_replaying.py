@@ -172,6 +172,23 @@ def test_a_value_that_was_overwritten_is_not_guessed(kernel: Kernel, people: dic
     assert "kind" not in lost.why  # a choice is proved by trying its options
 
 
+def test_what_differs_after_something_that_was_not_rebuilt_is_no_change(
+    kernel: Kernel, people: dict[str, Actor]
+) -> None:
+    clerk, stricter = people["clerk"], version(kernel, swap("surface <= 150", "surface <= 30"))
+    case_id = live(kernel, people, surface="77.5")
+    assert replayed(kernel, case_id, stricter).changed == ["route", "outcome", "inputs"]
+    other = str(open_permit(kernel, clerk, surface="77.5")["case_id"])
+    dispatch(kernel, SetFields(case_id=other, values={"surface": "20"}), clerk)
+    wait(kernel, hours=1)
+    finish(kernel, read_tasks(kernel, other, clerk)[0].id, "fine", clerk)
+    act(kernel, other, "begin", clerk)
+    moved = version(kernel, swap("  begin: {title: {en: Begin the study", "  start: {title: {en: Begin the study"))
+    replay = replayed(kernel, other, moved)
+    assert (replay.changed, replay.unsure) == ([], ["route", "outcome", "inputs"])
+    assert (summary([replay])["changed_route"], summary([replay])["unsure"]) == (0, 1)
+
+
 def test_whoever_lost_a_role_still_did_what_they_did(kernel: Kernel) -> None:
     head = Actor("person", "gone", "Gone", frozenset({("permits", "head")}))
     case_id = live(kernel, {"clerk": CLERK, "head": head})
