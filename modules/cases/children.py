@@ -14,6 +14,7 @@ from core.dispatch import Answer
 from core.journal import JournalEntry
 from core.kernel import Kernel
 from core.outbox import OutboxMessage
+from modules.cases.childnames import reads_children
 from modules.cases.definitions import case_type_of
 from modules.cases.limits import HOPS
 from modules.cases.loading import lock_case
@@ -26,6 +27,7 @@ from modules.cases.pending import may_have
 from modules.cases.settling import settle_by_time
 from modules.cases.stepping import StepFailed, StepRun
 from modules.cases.stopping import TOO_DEEP
+from modules.cases.values import recalculate
 from modules.cases.walking import every_step
 
 TELL = "cases.tell_parent"
@@ -47,6 +49,7 @@ def open_child(run: StepRun, options: OpenChild) -> None:
     child = create_case(run.ctx, OpenRequest(run.case.pack, options.case_type, values, parties, f"case:{run.case.id}"))
     run.ctx.session.add(CaseLink(parent_id=run.case.id, child_id=child.id, relation=options.relation))
     begin_case(run.ctx, child)
+    recalculate(run.ctx, run.case, case_type_of(run.ctx, run.case))
     known = {options.as_: reference_to(child)} if options.as_ else {}
     run.process.values = {**run.process.values, "opened": child.id, **known}
     run.ctx.record("case.linked", run.case, child=child.id, relation=options.relation, **told_of(child))
@@ -86,7 +89,9 @@ def follow_child(ctx: Context, case: object, entry: JournalEntry) -> None:
 
 
 def _knows(ctx: Context, parent: Case, child: Case) -> bool:
-    """Whether steps of the parent know such a case by a name."""
+    """Whether the parent reads what stands in such a case: by a name that its steps gave it, or all of them."""
+    if reads_children(case_type_of(ctx, parent)):
+        return True
     options = (step.options for _, step in every_step(case_type_of(ctx, parent)))
     return any(isinstance(one, OpenChild) and one.as_ and one.case_type == child.case_type for one in options)
 

@@ -4,6 +4,7 @@ from core.definitions.parameters import PARAMETERS, parameter_types
 from core.registry import Names, Namespace, Part, Registry
 from modules.cases import clocknames, names
 from modules.cases.cancelling import CANCEL
+from modules.cases.childnames import CHILDREN, children_types, children_values
 from modules.cases.facts import FACTS
 from modules.cases.foureyes import OPENED_BY
 from modules.cases.parameters import case_parameters
@@ -31,6 +32,7 @@ def register_names(registry: Registry) -> None:
     registry.add(Names("case", names.case_types, names.case_values, (*names.CASE_NAMES, "stage")))
     registry.add(Names("clocks", clocknames.clock_types, clocknames.clock_values, (clocknames.CLOCKS,)))
     registry.add(Names(PARAMETERS, parameter_types, case_parameters, (PARAMETERS,)))
+    registry.add(Names(CHILDREN, children_types, children_values, (CHILDREN,)))
     registry.add(Names("parties", names.party_types, names.PartyValues))
     registry.add(Names("fields", names.field_types, names.field_values))
 
