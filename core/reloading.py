@@ -5,6 +5,8 @@ from threading import Event, Thread
 from watchfiles import watch
 
 from core.app import publish_definitions
+from core.definitions.load import Loaded
+from core.definitions.packs import Pack
 from core.diagnostics import render
 from core.kernel import Kernel
 from core.terminal import terminal
@@ -39,12 +41,27 @@ class Reloader:
     def reload(self) -> None:
         """Read everything again and tell what came of it."""
         try:
-            loaded = publish_definitions(self._kernel)
+            loaded, told = self._publish()
         except Exception as error:  # whatever goes wrong, the server goes on with the last good definitions
             errors.print(f"definitions could not be reloaded: {type(error).__name__}: {error}")
             return
+        for line in told:
+            errors.print(line, soft_wrap=True)
         if loaded.diagnostics:
             errors.print(render(loaded.diagnostics, loaded.sources, colour=False), soft_wrap=True)
             errors.print("The last good definitions stay in force.")
         else:
             errors.print(f"Definitions reloaded: {', '.join(sorted(loaded.packs))}.")
+
+    def _publish(self) -> tuple[Loaded, list[str]]:
+        """What was read, and a line for each pack of which another version is in force now."""
+        before = {name: pack.hash for name, pack in self._kernel.definitions.in_force.items()}
+        loaded = publish_definitions(self._kernel)
+        now = self._kernel.definitions.in_force.values()
+        return loaded, [self._told(pack) for pack in now if before.get(pack.name) != pack.hash]
+
+    def _told(self, pack: Pack) -> str:
+        """What was put in force, with what modules say of it, such as how many cases run by another version."""
+        parts = self._kernel.registry.parts("publication_note").values()
+        notes = [note for part in parts if part.run for note in part.run(self._kernel, pack)]
+        return " ".join((f"Put in force: {pack.name} {pack.manifest.version} ({pack.hash[:10]}).", *notes))

@@ -44,6 +44,16 @@ def impact_of(kernel: Kernel, new: Pack) -> Impact:
         )
 
 
+def note_of(kernel: Kernel, new: Pack) -> Iterator[str]:
+    """What a version that was just put in force leaves behind: cases of others; in development they follow it."""
+    older = impact_of(kernel, new).older
+    if older:
+        kept = "keep theirs"
+        if kernel.settings.environment == "development":
+            kept = "follow it, as this is development; those whose stage it lacks keep theirs"
+        yield f"{older} running case(s) opened with another version: they {kept}."
+
+
 def _count(session: Session, pack: str, other_than: str = "") -> int:
     statement = select(func.count()).select_from(Case).where(col(Case.pack) == pack, col(Case.closed_at).is_(None))
     if other_than:

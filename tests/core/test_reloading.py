@@ -8,6 +8,7 @@ from core.app import publish_definitions
 from core.kernel import Kernel
 from core.registry import Registry
 from core.reloading import Reloader
+from tests.fixtures.cases import open_permit
 from tests.fixtures.kernels import SAMPLES, make_kernel, make_settings
 
 ROLES = "definitions/permits/roles.yaml"
@@ -33,6 +34,19 @@ def test_an_edit_is_in_force_after_a_reload(edited: Kernel, tmp_path: Path) -> N
     edit(tmp_path, "{en: Head,", "{en: Chief,")
     Reloader(edited).reload()
     assert edited.definitions.in_force["permits"].single("roles").roles["head"].title.in_("en") == "Chief"
+
+
+def test_a_reload_says_which_version_is_in_force_and_which_cases_came_from_another(
+    edited: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_permit(edited)
+    edit(tmp_path, "{en: Head,", "{en: Chief,")
+    Reloader(edited).reload()
+    pack = edited.definitions.in_force["permits"]
+    told = capsys.readouterr().err
+    assert f"Put in force: permits 1.0.0 ({pack.hash[:10]}). 1 running case(s) opened with another version" in told
+    Reloader(edited).reload()
+    assert "Put in force" not in capsys.readouterr().err
 
 
 def test_a_mistake_shows_and_the_last_good_definitions_stay(
