@@ -1,4 +1,4 @@
-"""What expressions know of the cases that belong to a case: `children.visit` is the list of its visits, as they stand."""
+"""What expressions know of the cases that belong to a case: `children.visit` lists its visits, as they stand."""
 
 from collections.abc import Iterator, Mapping
 
