@@ -58,7 +58,7 @@ def _titled(ctx: Context, case: Case, document: Document) -> DocumentView:
 
 def _messages(ctx: Context, party: Party, cases: Mapping[str, Case]) -> list[MessageView]:
     statement = select(Message).where(col(Message.party_id) == party.id, col(Message.case_id).in_(cases))
-    found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST))
+    found = ctx.session.exec(statement.order_by(col(Message.id).desc()).limit(MOST)).all()
     reads = {id_: reading_messages(ctx, case) for id_, case in cases.items()}
     recipients = {id_: recipients_in(ctx, cases[id_]) for id_ in {message.case_id for message in found}}
     return [

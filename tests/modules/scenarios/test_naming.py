@@ -6,6 +6,8 @@ from modules.scenarios.phrases import closest, understand
 from modules.scenarios.playing import play
 from tests.fixtures.scenarios import Stage
 
+CHECKED = "'stage' is something that is checked, which does not stand under 'given' or 'when'"
+HAPPENS = "'clerk runs' is something that happens, which does not stand under 'then'"
 HEAD = "scenario: Story\ngiven: [as in: opened]\n"
 
 
@@ -14,8 +16,8 @@ HEAD = "scenario: Story\ngiven: [as in: opened]\n"
     [
         ("when: [{clerk rans: begin}]", "LI104", "there is no verb 'clerk rans'", "clerk runs"),
         ("then: [{stages: study}]", "LI104", "there is no check 'stages'", "stage"),
-        ("when: [{stage: study}]", "LI104", "'stage' stands under 'then'", ""),
-        ("then: [{clerk runs: begin}]", "LI104", "'clerk runs' stands under 'given' or 'when'", ""),
+        ("when: [{stage: study}]", "LI104", CHECKED, "move it under 'then'"),
+        ("then: [{clerk runs: begin}]", "LI104", HAPPENS, "move it under 'given' or 'when'"),
         ("when: [{clark runs: begin}]", "LI120", "there is nobody called 'clark'", "clerk"),
         ("when: [{clerk runs: beginn}]", "LI120", "there is no action 'beginn'", "begin"),
         ("when: [{clerk changes: {surfaces: 3}}]", "LI120", "there is no field 'surfaces'", "surface"),
