@@ -12,10 +12,13 @@ from core.definitions.language import IDENTIFIER, Closed, Text
 from core.definitions.packs import Pack, Scope
 from core.definitions.parametervalues import READERS, Misfit, known_as, read_day, read_option, type_of
 from core.definitions.problems import Problem
+from core.expressions.domains import Domain
 from core.expressions.inforce import DATED, DatedValues
+from core.expressions.paths import Dotted
 from core.expressions.types import ANY, Choice, Record, Type
 
 PARAMETERS = DATED
+NUMBERS = ("integer", "decimal", "money")
 LIMITED = ("integer", "decimal", "money", "duration", "date")
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 Dated = tuple[tuple[date, object], ...]
@@ -96,6 +99,15 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
         return {PARAMETERS: ANY}
     declared = parameters_of(scope.pack)
     return {PARAMETERS: Record(PARAMETERS, {k: one.known_type() for k, one in declared.items()})} if declared else {}
+
+
+def parameter_domains(scope: Scope) -> dict[Dotted, Domain]:
+    """The numbers that each parameter of the pack is or was, over all the days from which one is in force."""
+    declared = {name: one for name, one in parameters_of(scope.pack).items() if one.type in NUMBERS}
+    return {
+        (PARAMETERS, name): Domain(frozenset(value for _, value in one.dated()), null=False)
+        for name, one in declared.items()
+    }
 
 
 def parameter_values(pack: Pack, day: date) -> dict[str, object]:

@@ -10,6 +10,7 @@ from core.expressions.running import literal
 from core.expressions.types import Record, Type
 
 MOST_BRANCHES = 64
+MOST_VALUES = 8
 SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -126,15 +127,41 @@ def _comparison(node: ast.Compare, truth: bool, known: _Start) -> Iterator[_Star
 def _pair(left: ast.expr, sign: str, right: ast.expr, truth: bool, known: _Start) -> Iterator[_Start]:
     if _is_path(right) and _is_written(left) and sign in MIRRORED:
         left, sign, right = right, MIRRORED[sign], left
-    if not (_is_path(left) and _is_written(right)):
+    if _is_path(left) and _is_path(right):
+        yield from _named(dotted_name(left), sign, dotted_name(right), truth, known)
+    elif _is_path(left) and _is_written(right):
+        yield from _limited(dotted_name(left), sign, literal(right), truth, known)
+    else:
         yield from _written_out(left, sign, right, truth, known)
-        return
-    path, value = dotted_name(left), literal(right)
+
+
+def _limited(path: Dotted, sign: str, value: Any, truth: bool, known: _Start) -> Iterator[_Start]:
+    """A name beside a value."""
     try:
         for domain in _restricted(known.of(path), sign, value, truth):
             yield from _left(known, path, domain)
     except TypeError:  # a text beside a number: another check says so
         yield known
+
+
+def _named(left: Dotted, sign: str, right: Dotted, truth: bool, known: _Start) -> Iterator[_Start]:
+    """Two names: where the second can only be one of a few values, one after the other."""
+    if sign not in MIRRORED or left == right:
+        yield known
+        return
+    if not _few(known.of(right)):
+        left, sign, right = right, MIRRORED[sign], left
+    domain = known.of(right)
+    if not _few(domain):
+        yield known
+        return
+    for value in domain.values or ():
+        yield from _limited(left, sign, value, truth, known.with_(right, domain.equal_to([value])))
+
+
+def _few(domain: Domain) -> bool:
+    """Whether its values can be gone through; what null is beside something is left open."""
+    return domain.values is not None and None not in domain.values and len(domain.values) <= MOST_VALUES
 
 
 def _written_out(left: ast.expr, sign: str, right: ast.expr, truth: bool, known: _Start) -> Iterator[_Start]:

@@ -100,3 +100,25 @@ def test_what_is_said_agrees_with_every_run(operator: str) -> None:
         said = certainty(expression.tree, types, domains)
         runs = {expression.holds(dict(zip(VALUES, row, strict=True))) for row in itertools.product(*VALUES.values())}
         assert said is None or runs == {said}, expression.source
+
+
+LIMITS: dict[tuple[str, ...], Domain] = {("limit",): Domain(frozenset((10, 20)), null=False)}
+
+
+@pytest.mark.parametrize(
+    ("source", "holds"),
+    [
+        ("amount >= limit and amount == 0", False),
+        ("amount >= limit and amount == 15", True),
+        ("amount < limit and amount > 15", True),
+        ("limit > amount and amount >= 20", False),
+        ("limit == amount and amount == 15", False),
+        ("amount != limit and amount == 10", True),
+        ("not amount < limit and amount < 10", False),
+        ("amount >= limit and amount < limit", False),
+        ("amount >= other and amount == 0", True),
+    ],
+)
+def test_a_name_beside_one_that_has_few_values_is_held_to_each_of_them(source: str, holds: bool) -> None:
+    types = {**TYPES, "limit": DECIMAL, "other": DECIMAL}
+    assert can_hold([parse(source).tree], types, LIMITS) is holds

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.definitions.advise import advise
 from core.definitions.load import load
 from core.definitions.scan import read_folders
 from core.diagnostics import Diagnostic
@@ -114,9 +115,14 @@ def test_what_surely_cannot_run_is_a_mistake(
 
 
 def test_a_transition_that_only_a_step_runs_is_not_unused(routes: Routes, tmp_path: Path, registry: Registry) -> None:
-    rest = "processes: {on: {on_demand: {by: agent}, steps: [run: end]}}"
-    unused = [one.message for one in found(routes, tmp_path, registry, rest) if one.code == "LI806"]
-    assert unused == [] or all("end" not in message for message in unused)
+    unused = {}
+    for name, steps in (("other", "[set: {count: 1}]"), ("end", "[run: end]")):
+        routes.write(f"processes: {{on: {{on_demand: {{by: agent}}, steps: {steps}}}}}", MOVES)
+        packs = load(read_folders(tmp_path / "definitions", tmp_path / "forms"), registry).packs
+        unused[name] = [
+            one.message for one in advise(packs, registry) if one.code == "LI806" and "'end'" in one.message
+        ]
+    assert (len(unused["other"]), unused["end"]) == (1, [])
 
 
 def test_messages_speak_of_what_people_know(routes: Routes, tmp_path: Path, registry: Registry) -> None:
