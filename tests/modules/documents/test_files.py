@@ -141,7 +141,7 @@ class Endless(io.RawIOBase):
 
 def test_the_limit_stops_a_stream_while_it_runs(tmp_path: Path, registry: Registry, one_database_url: str) -> None:
     desk, stream = make_desk(tmp_path, registry, one_database_url, max_upload=300_000), Endless()
-    with pytest.raises(FileOverLimit, match=r"big\.pdf is larger than 300000 B"):
+    with pytest.raises(FileOverLimit, match=r"big\.pdf is larger than 300 kB"):
         store_upload(desk.kernel, cast(BinaryIO, stream), "big.pdf")
     assert stream.taken < 500_000
     assert list(desk.kernel.storage.keys()) == []

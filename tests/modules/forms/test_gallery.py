@@ -51,7 +51,7 @@ def test_the_gallery_speaks_french() -> None:
     shown = "".join(html for one in exhibits for _, html in one.states)
     words = re.findall(r">\s*(Name|Panel|Field set|First|By post|Delay|Good|A paragraph\.)\s*<", shown)
     assert words == []
-    assert "144,5 ko" in shown
+    assert "148 ko" in shown
     assert "10 Mo au plus" in shown
 
 

@@ -84,7 +84,7 @@ def test_an_example_always_fits_its_pattern(pattern: str) -> None:
 def test_a_message_shows_how_a_value_is_written(field: Clean) -> None:
     rules = {"validate": {"pattern": "[A-Z]{2}-[0-9]{3}"}}
     (error,) = field({"type": "textfield", **rules}, "x", language="fr").errors
-    assert error.message == "It n'a pas le format attendu. Écrivez comme dans cet exemple : AB-123."
+    assert error.message == "It n'a pas le format attendu. Écrivez comme dans cet exemple\N{NO-BREAK SPACE}: AB-123."
     (error,) = field({"type": "textfield", "placeholder": "ZZ-999", **rules}, "x").errors
     assert error.message.endswith("Write it like ZZ-999.")
     (error,) = field({"type": "textfield", "inputMask": "aa-99"}, "x").errors
