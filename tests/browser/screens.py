@@ -1,6 +1,7 @@
 """Walks through the screens of a running installation: each step brings the visitor to a screen and yields its name."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
@@ -11,6 +12,8 @@ from tests.browser.quotes import fill_papers, fill_vehicle, fill_you, go_on, ref
 from tests.fixtures.installations import Installation, Visitor, visiting
 
 START = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
+PATIENCE = 30.0
+"""Seconds for a mail to leave."""
 BUSY = "CL-2026-00013"
 """A case of the demo with pieces to judge and an action that waits for them."""
 SETTLED = "CL-2026-00001"
@@ -145,15 +148,18 @@ def own_page(visitor: Visitor, link: str) -> Iterator[str]:
 
 
 def link_in_outbox(installation: Installation, browser: Browser, text: str = "") -> str:
-    """A personal link as the latest mail with this text tells it."""
+    """A personal link as the latest mail with this text tells it; mails leave a moment after what asked for them."""
+    deadline = time.monotonic() + PATIENCE
     with visiting(browser, installation.address) as visitor:
         visitor.sign_in("admin@liasse.example")
-        visitor.open(f"/admin/outbox?q={text}")
-        for path in paths_in(visitor.page, "main a[href^='/admin/outbox/']"):
-            visitor.open(path)
-            found = re.search(r"/my/[A-Za-z0-9_-]{20,}", visitor.page.content())
-            if found:
-                return found[0]
+        while time.monotonic() < deadline:
+            visitor.open(f"/admin/outbox?q={text}")
+            for path in paths_in(visitor.page, "main a[href^='/admin/outbox/']"):
+                visitor.open(path)
+                found = re.search(r"/my/[A-Za-z0-9_-]{20,}", visitor.page.content())
+                if found:
+                    return found[0]
+            visitor.page.wait_for_timeout(500)
     raise AssertionError(f"no mail with '{text}' holds a personal link")
 
 

@@ -102,5 +102,5 @@ def test_operations_of_the_store_are_counted_by_result(tmp_path: Path) -> None:
 def test_connections_are_told_by_state(client: TestClient, kernel: Kernel) -> None:
     told = client.get("/metrics").text
     assert isinstance(kernel.engine.pool, QueuePool)
-    assert 'liasse_database_connections{state="most"} 30.0' in told
+    assert 'liasse_database_connections{state="most"} 35.0' in told
     assert 'liasse_database_connections{state="used"}' in told
