@@ -1,7 +1,7 @@
 """Write docs/reference/ from the models that check packs: `python -m scripts.reference`."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -23,15 +23,15 @@ from core.expressions.builtins import FUNCTIONS
 from core.expressions.functions import Function
 from core.registry import FileKind, Names, Part, Registry
 from core.settings import PREFIX, SECRETS, Settings
-from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
-from modules.cases.fieldtypes.fieldtype import FieldType
 from modules.documents.checklist import Checks
 from modules.documents.kinds import KINDS
 from modules.forms.component import Component
 from modules.forms.inputs import Input
 from modules.forms.options import ComponentOptions, InputOptions
 from scripts import diagnostics
+from scripts.field_reference import field_types
 from scripts.scenario_reference import scenario_page
+from scripts.tables import code, table
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -45,22 +45,6 @@ LINKS: Mapping[str, str] = {
 }
 JUDGED: Mapping[str, tuple[str, ...]] = dict.fromkeys(("document.accepted", "document.refused"), ("documents",))
 """Facts that are recorded under the verdict's name, so that no text in the code holds them whole."""
-Row = tuple[str, ...]
-
-
-def table(head: Row, rows: Iterable[Row]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def code(text: object) -> str:
-    """Text in code type; nothing for nothing."""
-    return f"`{text}`" if str(text) else ""
 
 
 def default_of(field: FieldInfo) -> str:
@@ -133,22 +117,12 @@ def files_page(registry: Registry) -> str:
         if model := models.get(kind.name):
             parts += [f"\n## {code(_place(kind))}\n\n{summary(kind.options)}\n\n", "\n".join(describe(model, ""))]
     kinds_of_files = "\n\n`accept` of a piece takes these kinds of files: " + ", ".join(map(code, KINDS)) + ".\n"
-    return "".join(parts) + _field_types() + kinds_of_files
+    return "".join(parts) + field_types() + kinds_of_files
 
 
 def _place(kind: FileKind) -> str:
     name = f"{kind.folder}/*{kind.suffix}" if kind.folder else f"{kind.name}{kind.suffix}"
     return f"definitions/<pack>/{name}"
-
-
-def _field_types() -> str:
-    rows = ((code(name), kind.summary, code(kind.example), _options_of(kind)) for name, kind in FIELD_TYPES.items())
-    return "\n## Types of fields\n\n" + table(("`type`", "What it holds", "Example", "Options of its own"), rows)
-
-
-def _options_of(kind: FieldType) -> str:
-    own = [*(f"{code(name)} (needed)" for name in kind.needs), *map(code, kind.takes)]
-    return ", ".join([*own, *([code("many")] if kind.name in SEVERAL else [])])
 
 
 def parts_page(title: str, intro: str, kind: str) -> Callable[[Registry], str]:

@@ -8,7 +8,9 @@ from modules.cases.askedforms import ASK_NOBODY, only_steps
 from modules.cases.fields import CaseField
 from modules.cases.language import CaseType, FormMapping
 from modules.forms.component import Component
+from modules.forms.components.amounts import Money
 from modules.forms.components.masked import MaskedText
+from modules.forms.components.numbers import Currency
 from modules.forms.form import Form
 
 WRITTEN = ("textfield", "textarea", "email", "url", "phoneNumber", "country", "plate", "time", "hidden")
@@ -20,7 +22,8 @@ FILES = frozenset({"file", "piece"})
 GIVERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("text", "long_text", "email", "phone", "url", "country", "time", "duration"), TEXTS),
     **dict.fromkeys(("iban", "siren", "siret", "nir", "plate", "case", "party", "file"), TEXTS),
-    **dict.fromkeys(("integer", "decimal", "money"), NUMBERS),
+    **dict.fromkeys(("integer", "decimal"), NUMBERS),
+    "money": NUMBERS | {"money"},
     "boolean": frozenset({"checkbox", "yesno", "radio", "select", "hidden"}),
     "choice": frozenset({"radio", "select", "hidden"}),
     "choices": frozenset({"select", "selectboxes", "tags", "hidden"}),
@@ -36,13 +39,34 @@ RECORDS = frozenset({"address", "party", "money", "survey", "tree", "datamap", "
 KNOWN = frozenset().union(*GIVERS.values(), FILES)
 """Components of which we know what they give."""
 ONE_OR_MORE = KNOWN - ROWS - {"selectboxes", "tags", "hidden", "address", "container"}
+BY_ID: Mapping[str, str] = {
+    "document": "declare the document under 'pieces', and use a component piece",
+    "party": "declare the party under 'parties', and map keys to it: email: owner.email",
+}
+"""Instead of asking for an id that nobody knows."""
 SEVERAL = frozenset({"choices", "list"})
 PARTED = frozenset({"address", "group"})
 
 
+PLAIN = ("textfield", "textarea", "radio", "select")
+"""Components that ask for any text."""
+REPEATLESS = frozenset({"money"})
+"""Components that ask for one value only, whatever they say."""
+
+
 def givers_of(field: CaseField) -> frozenset[str] | None:
     """The components whose values a field keeps; rows where it holds several records."""
-    return ROWS if field.many and field.type in PARTED else GIVERS.get(field.type)
+    if field.many and field.type in PARTED:
+        return ROWS
+    givers = GIVERS.get(field.type)
+    return givers - REPEATLESS if givers and field.many else givers
+
+
+def named_givers(field: CaseField) -> list[str]:
+    """The components that people would write for a field, the one that generated forms use first."""
+    usual, givers = str(field.component["type"]), givers_of(field) or KNOWN
+    likely = {usual, *PLAIN} if givers == TEXTS else givers - {"hidden"}
+    return sorted(likely, key=lambda name: (name != usual, name))
 
 
 @dataclass(frozen=True)
@@ -113,6 +137,7 @@ def _with_field(
         many = "gives several values" if several else "gives one value"
         message = f"'{path}' {many}, and the field '{target}' is of type {field.type}"
         yield Disagreement(path, target, "LI180", message, "multiple: false" if several else "multiple: true")
+    yield from _with_currency(path, component, target, field)
     yield from _with_options(path, component, target, field)
 
 
@@ -122,8 +147,26 @@ def _masked(path: str, target: str) -> Disagreement:
 
 
 def _remedy(field: CaseField) -> str:
-    usual = sorted((givers_of(field) or KNOWN) - {"hidden"})
-    return "use " + " or ".join(usual)
+    if field.is_named_by_id:
+        return BY_ID[field.kind.refers]
+    return "use " + " or ".join(named_givers(field))
+
+
+def _with_currency(path: str, component: Component, target: str, field: CaseField) -> Iterator[Disagreement]:
+    """Amounts in another currency than the one that the field keeps."""
+    offered = _currencies(component)
+    if field.type == "money" and not field.many and offered and set(offered) != {field.currency}:
+        message = f"'{path}' gives amounts in {', '.join(offered)}, and the field '{target}' keeps {field.currency}"
+        code = f'"{field.currency}"'
+        written = f'"currencies": [{code}]' if isinstance(component, Money) else f'"currency": {code}'
+        yield Disagreement(path, target, "LI180", message, f"write {written}")
+
+
+def _currencies(component: Component) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    if isinstance(component, Currency):
+        found = component.options.currencies if isinstance(component, Money) else (component.options.currency,)
+    return found
 
 
 def _with_options(path: str, component: Component, target: str, field: CaseField) -> Iterator[Disagreement]:

@@ -24,7 +24,7 @@ TYPES: Mapping[str, Type] = {
     "piece": ANY,
     "survey": ANY,
     "datamap": ANY,
-    "money": ANY,
+    "money": Record("amount", {"amount": DECIMAL, "currency": TEXT}),
     "tags": ANY,
 }
 

@@ -17,7 +17,7 @@ from modules.forms.lean import lean
 from modules.forms.options import ComponentOptions, Rules
 from modules.forms.problems import FormProblem
 from modules.forms.references import Path
-from modules.forms.refusals import REMEDIES
+from modules.forms.refusals import FIELD_WORDS, REMEDIES
 from modules.forms.suggesting import nearest
 from modules.forms.variants import variant_of
 
@@ -130,7 +130,8 @@ class Compiler:
         if name in REMEDIES:
             self.refuse(place, f"the component type {name!r} isn't offered", REMEDIES[name])
         else:
-            hint = nearest(name, self._types) or "the reference lists the types"
+            meant = FIELD_WORDS.get(name)
+            hint = f"use {meant}" if meant else nearest(name, self._types) or "the reference lists the types"
             self.refuse(place, f"unknown component type {name!r}", hint)
 
     def finish(self, type_: type[Component], node: Node) -> Component:

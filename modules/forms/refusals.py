@@ -16,3 +16,19 @@ REMEDIES: Mapping[str, str] = {
     "datatable": "use a datagrid with disableAddingRemovingRows",
     "dataTable": "use a datagrid with disableAddingRemovingRows",
 }
+
+FIELD_WORDS: Mapping[str, str] = {
+    "text": "textfield",
+    "long_text": "textarea",
+    "integer": "number",
+    "decimal": "number",
+    "boolean": "checkbox",
+    "duration": "textfield",
+    "choice": "radio",
+    "choices": "select",
+    "phone": "phoneNumber",
+    "group": "container",
+    "list": "editgrid",
+    "case": "select",
+}
+"""Types of fields in case types that people write as a component's type, and the component that fills such a field."""

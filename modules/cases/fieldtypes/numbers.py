@@ -1,5 +1,6 @@
 """Numbers: whole, decimal, amounts of money; exact throughout."""
 
+from collections.abc import Mapping
 from decimal import Decimal as Exact
 from decimal import InvalidOperation
 from typing import Any
@@ -148,6 +149,14 @@ class Money(Decimal):
     def shown_as(self, field: Options) -> str:
         """Amounts in euros have a format of their own."""
         return "money" if field.currency == "EUR" else "spoken"
+
+    def clean(self, value: Any, field: Options, zone: ZoneInfo | None) -> object:
+        """The amount within the field's bounds; one that names its currency, as forms give it, in the field's alone."""
+        if not isinstance(value, Mapping):
+            return super().clean(value, field, zone)
+        if value.get("currency") != field.currency or set(value) != {"amount", "currency"}:
+            raise ValueError(f"this must be an amount in {field.currency}")
+        return super().clean(value["amount"], field, zone)
 
     def component(self, field: Options) -> dict[str, Any]:
         """A field for amounts."""
