@@ -1,6 +1,5 @@
 """Write docs/reference/ from the models that check packs: `python -m scripts.reference`."""
 
-import ast
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import partial
@@ -29,6 +28,7 @@ from modules.forms.component import Component
 from modules.forms.inputs import Input
 from modules.forms.options import ComponentOptions, InputOptions
 from scripts import diagnostics
+from scripts.fact_reference import facts_page
 from scripts.field_reference import field_types
 from scripts.scenario_reference import scenario_page
 from scripts.tables import code, table
@@ -43,8 +43,6 @@ LINKS: Mapping[str, str] = {
     "map of widget": "map of [widgets](widgets.md)",
     "checks": "list of [checks](checks.md)",
 }
-JUDGED: Mapping[str, tuple[str, ...]] = dict.fromkeys(("document.accepted", "document.refused"), ("documents",))
-"""Facts that are recorded under the verdict's name, so that no text in the code holds them whole."""
 
 
 def default_of(field: FieldInfo) -> str:
@@ -201,30 +199,6 @@ def actions_page(registry: Registry) -> str:
     """The rights that roles may be given, and the modules that packs may need."""
     rows = ((code(p.name), p.description, code(registry.owner(p))) for p in registry.parts("action").values())
     return "# Actions\n\nWhat `do` in `roles.yaml` may list.\n\n" + table(("Action", "What it allows", "Module"), rows)
-
-
-def facts_page(_: Registry) -> str:
-    """Every type of journal entry, found where it is recorded."""
-    found = {fact: set(modules) for fact, modules in JUDGED.items()}
-    for path in sorted((*ROOT.glob("core/**/*.py"), *ROOT.glob("modules/**/*.py"))):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if fact := _recorded(node):
-                parts = path.relative_to(ROOT).parts
-                found.setdefault(fact, set()).add(parts[1] if parts[0] == "modules" else "core")
-    rows = ((code(fact), ", ".join(map(code, sorted(found[fact])))) for fact in sorted(found))
-    return (
-        "# Facts of the journal\n\nWhat the journal records of a case, an account or a party.\n"
-        "`reactions` of a case type answer to the facts of its cases.\n\n" + table(("Fact", "Recorded by"), rows)
-    )
-
-
-def _recorded(node: ast.AST) -> str:
-    match node:
-        case ast.Call(func=ast.Attribute(attr="record"), args=[ast.Constant(value=str(fact)), *_]):
-            return fact
-        case ast.Call(func=ast.Name(id="tell"), args=[*_, ast.Constant(value=str(fact))]):
-            return fact
-    return ""
 
 
 def commands_page(_: Registry) -> str:

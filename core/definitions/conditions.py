@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from core.definitions.link import names_in
+from core.definitions.link import names_around, names_in
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.definitions.walk import Found, walk
@@ -29,8 +29,8 @@ def check_conditions(registry: Registry, scope: Scope) -> Iterator[Problem]:
     names = names_in(scope, registry)
     for found in walk(scope.file.value):
         if found.expected == BOOLEAN and not found.elsewhere and not found.reference:
-            types, known = _within(found, scope, names)
-            yield from judge(found.value.expression, found.path, types, known)
+            types = {**names, **names_around(found, scope, registry)}
+            yield from judge(found.value.expression, found.path, types, _known_within(found, scope))
 
 
 def judge(expression: Expression, path: Path, types: Mapping[str, Type], known: Domains) -> Iterator[Problem]:
@@ -44,13 +44,9 @@ def judge(expression: Expression, path: Path, types: Mapping[str, Type], known: 
         yield Problem(path, ALWAYS, NEEDLESS, "LI802")
 
 
-def _within(found: Found, scope: Scope, names: Mapping[str, Type]) -> tuple[Mapping[str, Type], Domains]:
-    types = dict(names)
-    for owner in found.owners:
-        given: Callable[[Scope], Mapping[str, Type]] | None = getattr(owner, "names_within", None)
-        types.update(given(scope) if given else {})
+def _known_within(found: Found, scope: Scope) -> Domains:
     told: Callable[[Scope], Domains] | None = getattr(found.owners[-1], "known_within", None)
-    return types, {**known_of(scope), **(told(scope) if told else {})}
+    return {**known_of(scope), **(told(scope) if told else {})}
 
 
 def known_of(scope: Scope) -> Domains:

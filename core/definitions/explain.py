@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from core.definitions.compose import compose
 from core.definitions.delays import Delay
 from core.definitions.durations import Duration
+from core.definitions.factdata import FACT, FactData, data_types
 from core.definitions.language import Ref, Steps, Text
 from core.definitions.placing import example_of, file_of, places_of
 from core.diagnostics import nearest
@@ -19,6 +20,10 @@ from core.expressions.fields import Expects, Expr
 from core.registry import FileKind, Part, Registry
 
 PARTS = ("step", "widget", "check")
+LENGTHS: Mapping[str, int] = {**dict.fromkeys(PARTS, 2), FACT: 3}
+"""Of how many words the name of such a part consists."""
+FACT_PLACES = ("case_type.reactions", "step.wait.fact", "case_type.clocks.starts.fact")
+"""Where a fact may be named."""
 WORDS: Mapping[Any, str] = {
     str: "text",
     int: "whole number",
@@ -39,7 +44,25 @@ def explain(registry: Registry, path: str) -> list[str]:
     words = path.split(".")
     if words[0] in PARTS and len(words) == 1:
         return [f"{path}.{name}: {part.description or _summary(part)}" for name, part in registry.parts(path).items()]
-    return [*describe(find(registry, path), path), *_use(registry, words)]
+    if path == FACT:
+        return [f"{path}.{name}: {part.description}" for name, part in registry.parts(FACT).items()]
+    told = registry.parts(FACT).get(path.removeprefix(f"{FACT}."))
+    return list(fact_lines(told)) if told else [*describe(find(registry, path), path), *_use(registry, words)]
+
+
+def fact_lines(part: Part) -> Iterator[str]:
+    """What a fact of the journal means, what it carries, and how a condition speaks of it."""
+    yield f"{FACT}.{part.name}: {part.description}"
+    model = part.options or FactData
+    types = data_types(model)
+    for name, field in model.model_fields.items():
+        written = field.alias or name
+        yield f"  {written} ({types[written]}): {field.description}"
+    yield f"  for example: reactions: {{{part.name}: {{run: …}}}}"
+    yield f"  stands in: {', '.join(FACT_PLACES)}"
+    if types:
+        first = next(iter(types))
+        yield f"  a condition there says {first}, or {FACT}.{first} where the case has that name itself"
 
 
 def _use(registry: Registry, words: list[str]) -> Iterator[str]:
@@ -63,7 +86,7 @@ def explained(registry: Registry, path: str) -> dict[str, Any]:
         "path": path,
         "lines": explain(registry, path),
         "type": words_for(field) if field else "map",
-        "description": field.description if field else (model.__doc__ or "").strip() if model else "",
+        "description": field.description if field else _about(registry, path, model),
         "needed": bool(field and field.is_required()),
         "default": shown_default(field) or None if field else None,
         "allowed": allowed(field.annotation) if field else [],
@@ -75,12 +98,17 @@ def explained(registry: Registry, path: str) -> dict[str, Any]:
     }
 
 
+def _about(registry: Registry, path: str, model: type[BaseModel] | None) -> str:
+    fact = registry.parts(FACT).get(path.removeprefix(f"{FACT}."))
+    return fact.description if fact else (model.__doc__ or "").strip() if model else ""
+
+
 def find(registry: Registry, path: str) -> Any:
     """The field or model at a place, None for a kind of parts alone; raises `UnknownPlace`."""
     kinds, words = roots(registry), path.split(".")
-    if words[0] in PARTS and len(words) == 1:
+    if words[0] in (*PARTS, FACT) and len(words) == 1:
         return None
-    kind = ".".join(words[:2]) if words[0] in PARTS else words[0]
+    kind = ".".join(words[: LENGTHS.get(words[0], 1)])
     if kind not in kinds:
         raise _unknown(kind, path, kinds)
     place = kinds[kind]
@@ -99,8 +127,9 @@ def allowed(annotation: Any) -> list[str]:
 def _module(registry: Registry, path: str) -> str:
     """The module whose word the place begins with."""
     words = path.split(".")
-    if words[0] in PARTS:
-        part = registry.parts(words[0]).get(words[1]) if len(words) > 1 else None
+    if words[0] in LENGTHS:
+        name = ".".join(words[1 : LENGTHS[words[0]]])
+        part = registry.parts(words[0]).get(name)
         return registry.owner(part) if part else "core"
     kind = registry.find(FileKind, words[0])
     section = next((p for p in registry.parts("section").values() if words[1:2] == [p.name] and p.of == words[0]), None)
@@ -127,6 +156,7 @@ def roots(registry: Registry) -> dict[str, Any]:
     found: dict[str, Any] = dict(compose(registry))
     for kind in PARTS:
         found.update({f"{kind}.{name}": part.options for name, part in registry.parts(kind).items() if part.options})
+    found.update({f"{FACT}.{name}": part.options or FactData for name, part in registry.parts(FACT).items()})
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from core.definitions.factdata import carries
 from core.definitions.mending import follows
 from core.definitions.packs import File, Pack, Scope
 from core.definitions.problems import Problem
@@ -68,6 +69,20 @@ def names_in(scope: Scope, registry: Registry) -> dict[str, Type]:
     return known
 
 
+def names_around(found: Found, scope: Scope, registry: Registry) -> dict[str, Type]:
+    """What an expression knows beside the case, by the models around it.
+
+    A model tells names by `names_within(scope)`, and those of a fact by `names_told(scope, path, facts)`.
+    """
+    known: dict[str, Type] = {}
+    for owner in found.owners:
+        within: Callable[[Scope], Mapping[str, Type]] | None = getattr(owner, "names_within", None)
+        told: Callable[..., Mapping[str, Type]] | None = getattr(owner, "names_told", None)
+        known.update(within(scope) if within else {})
+        known.update(told(scope, found.path, registry.parts("fact")) if told else {})
+    return known
+
+
 class Linker:
     """Checks the files of one pack, remembering the names that it already looked up."""
 
@@ -118,13 +133,12 @@ class Linker:
         return self._namespaces[key]
 
     def _check_expression(self, found: Found, scope: Scope, names: Mapping[str, Type]) -> Iterator[Problem]:
-        known = dict(names)
-        for owner in found.owners:
-            given: Callable[[Scope], Mapping[str, Type]] | None = getattr(owner, "names_within", None)
-            known.update(given(scope) if given else {})
+        known = {**names, **names_around(found, scope, self.registry)}
         expected = found.expected or _expected_by(found, scope)
         for p in found.value.expression.check(types.Scope(known, self._functions), expected):
-            yield Problem(found.path, p.message, p.hint, "LI202", p.offset, p.width)
+            word = found.value.source[p.offset : p.offset + p.width]
+            hint = carries(word, known, self.registry.parts("fact")) or p.hint
+            yield Problem(found.path, p.message, hint, "LI202", p.offset, p.width)
 
 
 def _expected_by(found: Found, scope: Scope) -> Type | None:

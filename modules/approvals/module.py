@@ -1,7 +1,9 @@
 """What the module `approvals` adds to the product."""
 
+from core.definitions.factdata import fact_parts
 from core.registry import Listener, Part, Registry
 from modules.approvals.counting import count_again
+from modules.approvals.facts import FACTS
 from modules.approvals.language import Approve
 from modules.approvals.steps import approve
 
@@ -10,4 +12,5 @@ def register(registry: Registry) -> None:
     """The step that asks several people to accept or refuse."""
     registry.add(Part("step", "approve", Approve, approve))
     registry.add(Listener("task.completed", count_again))
-    registry.add(Part("fact", "approval.decided", description="An approval was accepted or refused."))
+    for part in fact_parts(FACTS):
+        registry.add(part)

@@ -15,9 +15,11 @@ from core.definitions.packs import Scope
 from core.expressions.certainty import Domains
 from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
-from core.expressions.types import BOOLEAN, TEXT, Type
+from core.expressions.types import BOOLEAN, Type
+from core.registry import Part
 from modules.cases.askedforms import FormName
 from modules.cases.clockoptions import Clock
+from modules.cases.factnames import types_told
 from modules.cases.fields import CaseField
 from modules.cases.formtypes import form_names
 from modules.cases.ladders import Ladder
@@ -29,11 +31,6 @@ RoleNames = tuple[Annotated[str, Ref("role")], ...]
 Name = Annotated[str, Field(pattern=IDENTIFIER)]
 FILLED = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 """Names of the case inside a basket's name, such as `desk_{branch}`."""
-FACT_NAMES = (
-    *("piece", "document", "task", "name", "outcome", "purpose", "transition", "process", "role", "clock"),
-    *("child", "child_type", "child_reference", "child_stage"),
-)
-"""What a reaction's condition knows of the fact beside the case."""
 
 
 def as_list(value: Any) -> Any:
@@ -196,10 +193,6 @@ class Reaction(Closed):
     when: Annotated[Expr | None, Expects(BOOLEAN)] = Field(default=None, description="Condition that must hold.")
     run: Annotated[str, Ref("action")] = Field(description="Transition or process to run.")
 
-    def names_within(self, _: Scope) -> Mapping[str, Type]:
-        """What a journal fact may tell."""
-        return dict.fromkeys(FACT_NAMES, TEXT)
-
 
 class FormMapping(Closed):
     """Where the values of a form go."""
@@ -249,6 +242,10 @@ class CaseType(Closed):
     def names_within(self, scope: Scope) -> Mapping[str, Type]:
         """Names that the steps at opening leave for each other."""
         return step_names(self.on_open, scope)
+
+    def names_told(self, scope: Scope, path: tuple[str | int, ...], facts: Mapping[str, Part]) -> Mapping[str, Type]:
+        """What the condition of a reaction knows of the fact that it answers to."""
+        return types_told(scope, facts.get(str(path[1]))) if path[0] == "reactions" else {}
 
     def known_of_case(self) -> Domains:
         """What the names of a case may be: it always has a stage, and its numbers lie within their bounds."""

@@ -6,7 +6,9 @@ from typing import Any
 from sqlmodel import col, select
 
 from core.context import Context
+from core.journal import JournalEntry
 from modules.cases.definitions import case_type_of
+from modules.cases.factnames import values_told
 from modules.cases.formtypes import plain
 from modules.cases.models import Case, CaseProcess, ProcessStatus
 from modules.cases.pending import may_have
@@ -83,11 +85,13 @@ def resume(ctx: Context, case: Case, awaits: str, values: Mapping[str, Any] | No
     return len(waiting)
 
 
-def resume_by_fact(ctx: Context, case: Case, name: str, told: Mapping[str, object]) -> None:
-    """Let the processes look again that wait for the fact called `name`; `told` is what it says."""
-    for process in waiting_for(ctx, case, f"{FACT}:{name}"):
+def resume_by_fact(ctx: Context, case: Case, entry: JournalEntry) -> None:
+    """Let the processes look again that wait for the fact that was recorded."""
+    awaited = f"{FACT}:{entry.type}"
+    for process in waiting_for(ctx, case, awaited):
         if process.status == ProcessStatus.WAITING:
-            go_on(ctx, case, process, f"{FACT}:{name}", told)
+            part = ctx.kernel.registry.parts("fact").get(entry.type)
+            go_on(ctx, case, process, awaited, values_told(case_type_of(ctx, case), part, entry.data))
 
 
 def wake(ctx: Context, case: Case, process_id: str) -> None:

@@ -3,7 +3,7 @@
 from core.context import Context
 from core.journal import JournalEntry
 from modules.cases.definitions import case_type_of
-from modules.cases.language import FACT_NAMES
+from modules.cases.factnames import values_told
 from modules.cases.limits import may_go_on
 from modules.cases.models import Case
 from modules.cases.planning import plan
@@ -19,15 +19,15 @@ def react(ctx: Context, case: object, entry: JournalEntry) -> None:
     """Run the reaction that the case type has for this fact, if its condition holds."""
     if not isinstance(case, Case):
         return
-    told = {name: entry.data.get(name) for name in FACT_NAMES}
-    resume_by_fact(ctx, case, entry.type, told)
+    resume_by_fact(ctx, case, entry)
     case_type = case_type_of(ctx, case)
     reaction = case_type.reactions.get(entry.type)
     if reaction is None:
         return
-    facts = ctx.facts(case, told)
-    if reaction.when is not None and not reaction.when.expression.holds(facts):
-        return
+    if reaction.when is not None:
+        told = values_told(case_type, ctx.kernel.registry.parts("fact").get(entry.type), entry.data)
+        if not reaction.when.expression.holds(ctx.facts(case, told)):
+            return
     if may_go_on(ctx, case, REACTIONS, MOST_REACTIONS, entry.type):
         _run(ctx, case, reaction.run)
 

@@ -1,5 +1,6 @@
 """The words of cases: names that definitions refer to, names that expressions know, rights that roles may hold."""
 
+from core.definitions.factdata import fact_parts
 from core.definitions.parameters import PARAMETERS, parameter_types
 from core.registry import Names, Namespace, Part, Registry
 from modules.cases import clocknames, names
@@ -48,6 +49,6 @@ def register_actions(registry: Registry) -> None:
 
 def register_facts(registry: Registry) -> None:
     """Facts that reactions may answer to, those of later modules included."""
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)
     registry.add(Namespace("fact", lambda _: registry.parts("fact")))

@@ -10,8 +10,9 @@ from core.definitions.delays import Delay
 from core.definitions.language import IDENTIFIER, Closed, Ref, one_of
 from core.definitions.packs import Scope
 from core.expressions.fields import Expects, Expr
-from core.expressions.types import BOOLEAN, DATE, DATETIME, TEXT, Either, Record, Type
-from modules.cases.language import FACT_NAMES
+from core.expressions.types import BOOLEAN, DATE, DATETIME, Either, Record, Type
+from core.registry import Part
+from modules.cases.factnames import types_told
 
 HOLDS_OR_COMES = Either((BOOLEAN, DATE, DATETIME))
 WAYS = ("for_", "until", "fact")
@@ -58,9 +59,9 @@ class WaitFor(Closed):
             raise PydanticCustomError("wait", "a wait 'for' a time needs no 'at_most'", {})
         return self
 
-    def names_within(self, _: Scope) -> Mapping[str, Type]:
-        """What the fact may tell."""
-        return dict.fromkeys(FACT_NAMES, TEXT) if self.fact else {}
+    def names_told(self, scope: Scope, _: object, facts: Mapping[str, Part]) -> Mapping[str, Type]:
+        """What the condition knows of the fact that is waited for."""
+        return types_told(scope, facts.get(self.fact)) if self.fact else {}
 
     def names_left(self, _: Scope) -> Mapping[str, Type]:
         """Whether the time was over before what it waited for came."""

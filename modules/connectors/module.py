@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Rule
 from modules.connectors.checking import check_calls, check_connector
 from modules.connectors.commands import TakeAnswer, take_answer
@@ -32,5 +33,5 @@ def register(registry: Registry) -> None:
         Effect(EFFECT, call_connector, limits=limits_of, title="Question to another system", correction=CORRECTION)
     )
     registry.add(Listener("incident.skipped", give_up))
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from core.definitions.factdata import fact_parts
 from core.registry import Command, Listener, Part, Registry, Rule, Schedule
 from modules.cases.renaming import FOLLOWERS
 from modules.corrections import answering, asksteps, drafting, steps, withdrawing
@@ -30,6 +31,6 @@ def register(registry: Registry) -> None:
     registry.add(Listener("stage.entered", withdrawing.end_with_stage))
     registry.add(Schedule("corrections.drafts", timedelta(hours=1), drafting.sweep_drafts))
     registry.add(Part(FOLLOWERS, "corrections", run=follow_renaming))
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)
     register_scenarios(registry)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from core.definitions.factdata import fact_parts
 from core.editors.spelling import spell_named
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule
 from modules.cases.renaming import FOLLOWERS
@@ -44,6 +45,6 @@ def register(registry: Registry) -> None:
     register_forms(registry)
     for router in (routes.router, judging.router, adding.router, api.router):
         registry.add(Routes(router))
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)
     register_scenarios(registry)

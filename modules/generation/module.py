@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Namespace, Part, Registry, Rule
 from modules.cases.unheard import UNHEARD
 from modules.generation.commands import FileLetter, file_letter
@@ -27,5 +28,5 @@ def register(registry: Registry) -> None:
     registry.add(Effect(EFFECT, print_letter, title="Letter as a PDF"))
     registry.add(Part("doctor", "generation", run=find_printer_problems, description="Letters can be printed."))
     register_scenarios(registry)
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Routes, Rule
 from modules.cases.unheard import UNHEARD
 from modules.messages import api, commands, routes
@@ -37,6 +38,6 @@ def register(registry: Registry) -> None:
     registry.add(Listener("incident.retried", wait_again))
     registry.add(Routes(routes.router))
     registry.add(Routes(api.router))
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)
     register_scenarios(registry)

@@ -1,5 +1,18 @@
-"""The facts of pages in the journal of a case: what reactions may answer to."""
+"""The facts of pages in the journal of a case: what reactions may answer to, and what each carries."""
 
 from collections.abc import Mapping
 
-FACTS: Mapping[str, str] = {"link.opened": "A party opened its personal link."}
+from pydantic import Field
+
+from core.definitions.factdata import FactData, Recorded
+
+
+class LinkOpened(FactData):
+    """Of a personal link."""
+
+    party: str = Field(description="Id of the party.")
+
+
+FACTS: Mapping[str, Recorded] = {
+    "link.opened": Recorded("A party opened its personal link.", LinkOpened),
+}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from core.definitions.factdata import fact_parts
 from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
 from modules.pages import (
     drafts,
@@ -51,6 +52,6 @@ def register(registry: Registry) -> None:
     registry.add(Routes(request_routes.router))
     registry.add(Routes(start_routes.router))
     registry.add(Routes(own_routes.router))
-    for fact, description in FACTS.items():
-        registry.add(Part("fact", fact, description=description))
+    for part in fact_parts(FACTS):
+        registry.add(part)
     register_scenarios(registry)

@@ -3,8 +3,17 @@
 import ast
 from collections.abc import Iterator
 
+import pytest
+
+from core.context import Context
+from core.definitions.factdata import FactData, data_types
+from core.definitions.link import names_in, scope_of
+from core.expressions.types import ANY
 from core.modules import MODULES
 from core.registry import Registry
+from modules.cases.factnames import OF_CASES
+from tests.fixtures.facts import described
+from tests.fixtures.routes import Routes, open_file
 
 COMPOSED = {"document.accepted", "document.refused", "clock.at_risk", "clock.overdue"}
 """Recorded under the name of a verdict, or of what a clock has reached."""
@@ -33,3 +42,31 @@ def test_no_fact_is_offered_that_nothing_records(registry: Registry) -> None:
 
 def test_every_fact_says_what_happened(registry: Registry) -> None:
     assert all(part.description.endswith(".") for part in registry.parts("fact").values())
+
+
+def test_every_fact_says_what_it_carries_in_types_that_expressions_know(registry: Registry) -> None:
+    for name, part in registry.parts("fact").items():
+        assert part.options is not None and issubclass(part.options, FactData), name
+        assert ANY not in data_types(part.options).values(), name
+
+
+def test_a_fact_that_carries_something_else_than_it_says_is_found(registry: Registry) -> None:
+    part = registry.parts("fact")["link.opened"]
+    assert described(part, {"party": "1"}) == ""
+    assert "link.opened" in described(part, {"party": "1", "more": 2})
+    assert "link.opened" in described(part, {})
+
+
+def test_what_tests_record_is_held_against_what_facts_say(routes: Routes) -> None:
+    kernel = routes.kernel("")
+    open_file(kernel)
+    with pytest.raises(AssertionError, match="does not carry"):
+        Context.record(Context(kernel, None, None), "link.opened", None, wrong=1)  # type: ignore[arg-type]
+
+
+def test_names_that_every_case_has_are_known_not_to_mean_the_fact(registry: Registry, routes: Routes) -> None:
+    pack = routes.kernel("").definitions.in_force["routes"]
+    carried = {name for part in registry.parts("fact").values() for name in data_types(part.options or FactData)}
+    for file in pack.files["case_type"].values():
+        own = {*file.value.fields, *file.value.parties}
+        assert carried & (set(names_in(scope_of(pack, file, registry), registry)) - own) == OF_CASES
