@@ -31,6 +31,7 @@ from core.registry import Registry
 
 log = structlog.get_logger("definitions")
 AT_START = "system"
+NEVER = float("-inf")
 REFRESH = 0.5
 """Seconds between two looks at what other processes published: seen within a second, compiling included."""
 
@@ -44,7 +45,7 @@ class DefinitionStore:
         self._in_force: Mapping[str, Pack] = {}
         self._hashes: Mapping[str, str] = {}
         self._policies = Policies((), registry)
-        self._read_at = float("-inf")
+        self._read_at = NEVER
         self._lock = RLock()
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.texts: Mapping[str, str] = {}
@@ -118,16 +119,27 @@ class DefinitionStore:
                     _publish(session, pack, utc_now())
 
     def _refresh(self, now: bool = False) -> None:
-        if not now and time.monotonic() - self._read_at < REFRESH:
+        if not now and self._is_fresh():
             return
         with self._lock:
-            self._read_at = time.monotonic()
-            hashes = self._read_in_force()
-            if hashes != self._hashes:
-                self._hashes = hashes
-                found = (self._usable(name, hash_) for name, hash_ in sorted(hashes.items()))
-                self._in_force = {pack.name: pack for pack in found if pack}
-                self._policies = Policies(self._in_force.values(), self._registry)
+            if now or not self._is_fresh():
+                self._look()
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._read_at < REFRESH
+
+    def _look(self) -> None:
+        """Read what is in force. Meanwhile others go on with what is known; where nothing is yet, they wait."""
+        began = time.monotonic()
+        if self._read_at != NEVER:
+            self._read_at = began
+        hashes = self._read_in_force()
+        if hashes != self._hashes:
+            found = (self._usable(name, hash_) for name, hash_ in sorted(hashes.items()))
+            self._in_force = {pack.name: pack for pack in found if pack}
+            self._policies = Policies(self._in_force.values(), self._registry)
+            self._hashes = hashes
+        self._read_at = began
 
     def _usable(self, name: str, hash_: str) -> Pack | None:
         """The version, or the last good one of this process when it can't be compiled (any more)."""

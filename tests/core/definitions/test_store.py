@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine
@@ -128,6 +130,28 @@ def test_another_process_sees_a_publication_within_a_moment(
     assert other.in_force["base"].hash == store.in_force["base"].hash
     store.publish(compiled(CHANGED, registry))
     assert other.in_force["base"].get("case_type", "note").title.in_("en") == "Memo"
+
+
+def test_whoever_asks_while_definitions_are_read_for_the_first_time_waits_for_them(
+    store: DefinitionStore, engine: Engine, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DefinitionStore(engine, registry).publish(compiled(BASE, registry))
+    reading_now, may_go_on, read = Event(), Event(), store._read_in_force
+
+    def slowly() -> dict[str, str]:
+        reading_now.set()
+        assert may_go_on.wait(20)
+        return read()
+
+    monkeypatch.setattr(store, "_read_in_force", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(lambda: list(store.in_force))
+        assert reading_now.wait(20)
+        second = threads.submit(lambda: list(store.in_force))
+        with pytest.raises(TimeoutError):
+            second.result(0.2)
+        may_go_on.set()
+        assert first.result(20) == second.result(20) == ["base"]
 
 
 def test_two_processes_that_publish_the_same_version_at_once_both_succeed(
