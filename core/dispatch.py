@@ -97,7 +97,7 @@ def _attempt(
         found: Command = kernel.registry.find(Command, type(command).__name__)
         stored_under = _hash(actor.label, key)
         before = [Fetch(StoredAnswer, (stored_under,))] if key else []
-        session.fetch([*before, *found.first(command)])
+        session.fetch([*before, *found.first(command, ctx)])
         if key and (stored := session.get(StoredAnswer, stored_under)):
             return _repeated(stored, command, key), []
         answer = execute(ctx, command)

@@ -108,14 +108,14 @@ class Command:
     """A kind of command and the function that carries it out: `handler(command, ctx) -> answer`.
 
     What it leaves for after the commit has its `priority`, unless the effect itself is less urgent.
-    `first(command)` names the rows that it surely needs (`core.rows.session.Fetch`), so that they are read at once.
+    `first(command, ctx)` names rows that it surely needs (`core.rows.session.Fetch`), so that they are read at once.
     `then(kernel)` is what this process does once it is committed, such as forgetting what it knew; it never raises.
     """
 
     type: type[BaseModel]
     handler: Callable[[Any, Any], Any]
     priority: Priority = Priority.PERSON
-    first: Callable[[Any], Sequence[Any]] = lambda _: ()
+    first: Callable[[Any, Any], Sequence[Any]] = lambda *_: ()
     then: Callable[[Any], None] = lambda _: None
 
 

@@ -184,7 +184,8 @@ class Session(PlainSession):
     def finish(self) -> None:
         """Write what is pending and, if nothing has to be checked in between, commit in the same way to the server.
 
-        Whoever began the transaction ends it all the same: it then has nothing left to do.
+        Whoever began the transaction ends it all the same: it then has nothing left to do. Rows may be read on, but
+        the session knows them no more.
         """
         work = self._work() if self.prepared and not self._flushing else None
         if work is None or work.checked or self.in_nested_transaction() or not is_pipelined(self.connection()):
@@ -198,8 +199,11 @@ class Session(PlainSession):
         except BaseException:
             self._autobegin_t()._begin().rollback(_capture_exception=True)
             raise
-        self._register_persistent(work.states)
-        self._written.update(state.key for state in work.states)
+        if commit:
+            self.expunge_all()  # nothing follows that would need to know them
+        else:
+            self._register_persistent(work.states)
+            self._written.update(state.key for state in work.states)
 
     def _work(self) -> Work | None:
         """What is pending; None when some of it is not plain."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anyio import to_thread
+from anyio import Semaphore, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -23,6 +24,10 @@ from core.web.access import OPEN, actor_of, bearer_of
 from core.web.contents import check_json, check_texts
 from core.web.plain import ABSENT, PLAN, Plan
 
+THREADS = 4
+"""Plain requests that are carried out at a time: they wait little for others, so more threads would take turns at
+Python's interpreter, and each answer would come later. Threads that people's pages need stay free."""
+TURNS: RunVar[Semaphore | None] = RunVar("liasse_turns")
 PREFIX = "/api/"
 JSON = "application/json"
 
@@ -119,7 +124,8 @@ class Trip:
             given = json.loads(self.body) if self.body else ABSENT
         except (ValueError, RecursionError):
             return None
-        return await to_thread.run_sync(self._answer, given)
+        async with _turns():
+            return await to_thread.run_sync(self._answer, given)
 
     def _answer(self, given: Any) -> Response:
         try:
@@ -145,6 +151,15 @@ class Trip:
             raise error
         refused: Response = handler(self._request, error)
         return refused
+
+
+def _turns() -> Semaphore:
+    """What lets `THREADS` plain requests of an event loop be carried out at a time: first come, first served."""
+    found = TURNS.get(None)
+    if found is None:
+        found = Semaphore(THREADS, fast_acquire=True)
+        TURNS.set(found)
+    return found
 
 
 async def _read(receive: Receive) -> bytes:

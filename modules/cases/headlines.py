@@ -1,6 +1,7 @@
 """The one line that names a case in lists."""
 
 from core.context import Context
+from core.rows.making import change
 from modules.cases.language import CaseType
 from modules.cases.models import Case
 
@@ -8,7 +9,7 @@ from modules.cases.models import Case
 def refresh_headline(ctx: Context, case: Case, case_type: CaseType) -> None:
     """Work the headline out again from the path that the case type names."""
     if case_type.headline:
-        case.headline = str(follow(ctx.facts(case), case_type.headline) or "")[:200]
+        change(case, headline=str(follow(ctx.facts(case), case_type.headline) or "")[:200])
 
 
 def follow(facts: object, path: str) -> object:

@@ -22,7 +22,7 @@ def load_case(ctx: Context, case_id: str) -> Case:
     return case
 
 
-def first_of_case(command: Any) -> Sequence[Fetch | Inquiry]:
+def first_of_case(command: Any, _: Context) -> Sequence[Fetch | Inquiry]:
     """What every command about a case (`case_id`) reads first, in the order in which it is locked."""
     id_: str = command.case_id
     if len(id_) > 36:

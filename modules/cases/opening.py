@@ -2,13 +2,14 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.context import Context
 from core.database import new_id
-from core.rows.making import make
+from core.rows.making import change, make
+from core.rows.session import Fetch
 from modules.cases.definitions import case_type_in_force
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
@@ -34,6 +35,14 @@ class OpenRequest:
     values: Mapping[str, object] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     source: str = ""
+
+
+def first_of_opening(command: Any, ctx: Context) -> Sequence[Fetch]:
+    """What a command that opens a case (`pack`, `case_type`) reads first: the last number given, locked."""
+    pack = ctx.kernel.definitions.in_force.get(command.pack)
+    if pack is None or pack.get("case_type", command.case_type) is None:
+        return ()
+    return (Fetch(CaseCounter, counter_of(ctx, command.pack, command.case_type), lock=True),)
 
 
 def open_case(ctx: Context, request: OpenRequest) -> Case:
@@ -95,13 +104,18 @@ def _new_row(ctx: Context, request: OpenRequest, case_type: CaseType) -> Case:
     )
 
 
+def counter_of(ctx: Context, pack: str, case_type: str) -> tuple[str, str, int]:
+    """Which counter numbers the cases of this type that are opened now."""
+    return pack, case_type, ctx.now().astimezone(ctx.pack(pack).manifest.zone).year
+
+
 def _next_reference(ctx: Context, pack: str, case_type: CaseType) -> str:
-    year = ctx.now().astimezone(ctx.pack(pack).manifest.zone).year
-    key = (pack, case_type.case_type, year)
+    key = counter_of(ctx, pack, case_type.case_type)
+    *_, year = key
     counter = ctx.session.get(CaseCounter, key, with_for_update=True)
     if counter is None:
-        counter = CaseCounter(pack=pack, case_type=case_type.case_type, year=year, number=0)
-    counter.number += 1
+        counter = make(CaseCounter, pack=pack, case_type=case_type.case_type, year=year, number=0)
+    change(counter, number=counter.number + 1)
     ctx.session.add(counter)
     return write_reference(case_type.reference, year, counter.number)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.context import Context
-from core.rows.making import make
+from core.rows.making import change, make
 from modules.cases.fieldmodels import CaseProvenance
 from modules.cases.models import Case
 
@@ -45,7 +45,7 @@ def note_origins(ctx: Context, case: Case, names: Iterable[str], source: str, en
     row = ctx.session.get(CaseProvenance, case.id) or make(CaseProvenance, case_id=case.id, fields={})
     told = {"source": source, "actor": ctx.actor.label, "at": ctx.now().isoformat(), "entry": entry}
     found = {name: text for name, text in asdict(evidence).items() if text}
-    row.fields = {**row.fields, **{name: {**told, **found} for name in told_of}}
+    change(row, fields={**row.fields, **{name: {**told, **found} for name in told_of}})
     ctx.session.add(row)
 
 
@@ -54,7 +54,7 @@ def mark_defaults(ctx: Context, case: Case, names: Iterable[str]) -> None:
     row = ctx.session.get(CaseProvenance, case.id)
     preset = {name: {**row.fields[name], "source": "default"} for name in names if name in row.fields} if row else {}
     if row and preset:
-        row.fields = {**row.fields, **preset}
+        change(row, fields={**row.fields, **preset})
         ctx.session.add(row)
 
 

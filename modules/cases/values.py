@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.context import Context
 from core.errors import FieldProblem, Invalid
+from core.rows.making import change
 from modules.cases.calculating import calculated
 from modules.cases.fieldvalues import kept_value
 from modules.cases.language import CaseType
@@ -18,12 +19,12 @@ from modules.cases.taking import take_value
 
 CALCULATED = "calculated"
 WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-"""One encoder for all: `json.dumps` makes one at every call."""
+"""One encoder for all: `json.dumps` makes one at every call. A text by itself it writes several times faster."""
 
 
 def digest(salt: str, name: str, value: object) -> str:
     """Salted SHA-256 of one value: proves it without holding it."""
-    return hashlib.sha256(WRITTEN([salt, name, value]).encode()).hexdigest()
+    return hashlib.sha256(f"[{WRITTEN(salt)}, {WRITTEN(name)}, {WRITTEN(value)}]".encode()).hexdigest()
 
 
 def check_values(case_type: CaseType, values: Mapping[str, Any], zone: ZoneInfo | None = None) -> dict[str, object]:
@@ -90,19 +91,20 @@ def work_out(ctx: Context, case: Case, case_type: CaseType) -> list[str]:
 def _write(ctx: Context, case: Case, case_type: CaseType, values: Mapping[str, object]) -> list[str]:
     """Store values in their JSON form, sealed where the field asks for it; gives the names of those that changed."""
     stored: dict[str, Any] = {}
+    held = case.data
     for name, value in values.items():
         field = case_type.fields[name]
         kept = field.keep(value)
-        if name in case.data and kept == kept_value(ctx, case, name, field.encrypted):
+        if name in held and kept == kept_value(ctx, case, name, field.encrypted):
             continue
-        if kept is None and case.data.get(name) is None:
+        if kept is None and held.get(name) is None:
             continue
         if field.unique:
             take_value(ctx, case, name, kept)
         sealed = field.encrypted
         stored[name] = seal_value(ctx.kernel.keyring, ctx.session, case, name, kept) if sealed else kept
     if stored:
-        case.data = {**case.data, **stored}
+        change(case, data={**held, **stored})
     return list(stored)
 
 

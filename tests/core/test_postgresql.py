@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from core.journal import verify
 from core.kernel import Kernel
 from core.migrations import SchemaAhead, require_current, upgrade
 from core.registry import Command, Registry
+from core.rows.pipelining import Pipeline
 from modules.cases.commands import SetFields
 from modules.cases.indexing import create_indexes
 from modules.cases.loading import lock_case, touch
@@ -48,6 +50,23 @@ def fresh() -> Iterator[str]:
         pytest.skip(NO_POSTGRESQL)
     yield database_named(name)
     run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_opening_a_case_reads_the_last_number_with_its_first_look(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways, carry_out = list[list[str]](), Pipeline.carry_out
+
+    def noted(pipeline: Pipeline, statements: Any, **more: Any) -> Any:
+        ways.append([asked.text.decode() for asked, _ in statements])
+        return carry_out(pipeline, statements, **more)
+
+    open_permit(kernel)  # the first one of the year makes the counter
+    monkeypatch.setattr(Pipeline, "carry_out", noted)
+    open_permit(kernel, key="k")
+    reading_it = [way for way in ways if any("FROM cases_counter" in text for text in way)]
+    assert len(reading_it) == 1
+    assert "FROM core_answer" in reading_it[0][0]
 
 
 def together(number: int, run: Callable[[int], object]) -> list[object]:

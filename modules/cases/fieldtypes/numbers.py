@@ -41,10 +41,10 @@ class Number(FieldType):
 
     def clean(self, value: Any, field: Options, zone: ZoneInfo | None) -> object:
         """The number within the field's bounds."""
-        number = self.load(value, field)
-        if field.minimum is not None and Exact(str(number)) < field.minimum:
+        number: Any = self.load(value, field)
+        if field.minimum is not None and number < field.minimum:
             raise ValueError(f"this must be at least {field.minimum}")
-        if field.maximum is not None and Exact(str(number)) > field.maximum:
+        if field.maximum is not None and number > field.maximum:
             raise ValueError(f"this must be at most {field.maximum}")
         return number
 

@@ -1,5 +1,6 @@
 """Free text, on one line or on several."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,13 +8,14 @@ from modules.cases.fieldtypes.fieldtype import FieldType, Options
 from modules.forms.patterns import compile_pattern
 
 LONGEST = 100_000
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 def a_text(value: Any) -> str:
     """The text; raises `ValueError` for anything else, and for one that no database can hold."""
     if not isinstance(value, str):
         raise ValueError("this must be a text")
-    if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+    if UNKEPT.search(value):
         raise ValueError("this text holds signs that can't be kept")
     if len(value) > LONGEST:
         raise ValueError(f"this text is longer than {LONGEST} characters")

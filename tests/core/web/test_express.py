@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
 from typing import Annotated, Any
 
 import pytest
@@ -168,3 +170,32 @@ def test_the_actor_of_a_plain_route_is_who_asks(client: TestClient, kernel: Kern
     case_id = str(open_permit(kernel)["case_id"])
     stranger = bearer(kernel, "stranger")
     assert client.get(f"/api/v1/cases/{case_id}", headers=stranger).status_code == 404
+
+
+def test_plain_requests_take_turns_and_leave_threads_to_pages(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, answer, lock = open_permit(kernel)["case_id"], express.Trip._answer, Lock()
+    full, may_go_on = Event(), Event()
+    running: list[int] = []
+    most: list[int] = []
+
+    def slowly(trip: express.Trip, given: Any) -> Response:
+        with lock:
+            running.append(1)
+            most.append(len(running))
+            if len(running) == express.THREADS:
+                full.set()
+        assert may_go_on.wait(20)
+        with lock:
+            running.pop()
+        return answer(trip, given)
+
+    monkeypatch.setattr(express.Trip, "_answer", slowly)
+    with TestClient(build_app(kernel)) as client, ThreadPoolExecutor(2 * express.THREADS) as threads:
+        signed = bearer(kernel, "nadia", "clerk")
+        path = f"/api/v1/cases/{case}"
+        asked = [threads.submit(client.get, path, headers=signed) for _ in range(2 * express.THREADS)]
+        assert full.wait(20)
+        assert client.get("/login").status_code == 200
+        may_go_on.set()
+        assert {one.result(20).status_code for one in asked} == {200}
+    assert max(most) == express.THREADS
