@@ -85,7 +85,7 @@ def look(settings: Settings, paths: list[Path], environment: bool = False) -> Re
     places = [_place(path, settings) for path in paths]
     for path, place in zip(paths, places, strict=True):
         if not any(place.covers(file) for file in loaded.sources):
-            raise NothingThere(path=path, packs=", ".join(sorted(loaded.packs)) or "none")
+            raise NothingThere(path=path, packs=", ".join(_folders(loaded)) or "none")
     found = in_order((*loaded.diagnostics, *advise(loaded.packs, registry)))
     unfilled = Bindings.of(settings).problems(loaded.packs.values()) if environment else ()
     return Report(
@@ -100,10 +100,15 @@ def _covered(files: Iterable[str], places: list[Place]) -> bool:
     return not places or any(place.covers(file) for place in places for file in files)
 
 
+def _folders(loaded: Loaded) -> list[str]:
+    """Names of the packs that are there, also of those with mistakes."""
+    return sorted({file.split("/")[1] for file in loaded.sources if file.startswith("definitions/")})
+
+
 def _place(path: Path, settings: Settings) -> Place:
     found = path.resolve()
     for root, folder in (("definitions", settings.definitions), ("forms", settings.forms)):
-        if found.is_relative_to(folder.resolve()):
+        if found.exists() and found.is_relative_to(folder.resolve()):
             return Place(root, found.relative_to(folder.resolve()).parts)
     return Place("definitions", path.parts)
 

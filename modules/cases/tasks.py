@@ -54,7 +54,11 @@ def hands_over(ctx: Context, case: Case, task: Task) -> bool:
 
 def eligible(ctx: Context, case: Case, task: Task) -> list[Person]:
     """The people among whom the doer of the task is chosen, by name; without those who answered already."""
-    found = {one.id: one for role in {task.role, task.delegate or task.role} for one in _holders(ctx, case, role)}
+    return _among(ctx, case, task, {task.role, task.delegate or task.role})
+
+
+def _among(ctx: Context, case: Case, task: Task, roles: set[str]) -> list[Person]:
+    found = {one.id: one for role in roles for one in _holders(ctx, case, role)}
     done = answered(ctx, task) if task.one_each else frozenset()
     allowed = [one for one in found.values() if f"person:{one.id}" not in done]
     return sorted(allowed, key=lambda one: (one.name, one.id))
@@ -112,13 +116,22 @@ def assign_task(ctx: Context, case: Case, task: Task, person_id: str | None) -> 
         raise TaskAlreadyDone(task=task.name)
     if task.person not in (None, person_id) and not hands_over(ctx, case, task):
         raise OnlyForOne(task=task.name)
-    if task.chooser is not None and person_id not in {None, *(one.id for one in eligible(ctx, case, task))}:
-        raise NotEligible(task=task.name)
     if person_id not in {None, ctx.actor.id, task.person} and hands_over(ctx, case, task):
         _hand_over(ctx, case, task, str(person_id))
+    elif not _may_get(ctx, case, task, person_id):
+        raise NotEligible(task=task.name)
     task.assignee = person_id
     ctx.session.add(task)
     ctx.record("task.assigned", case, task=task.id, person=person_id)
+
+
+def _may_get(ctx: Context, case: Case, task: Task, person_id: str | None) -> bool:
+    """Whether the task may be given to this person, who must be able to do it; None gives it back."""
+    if person_id in (None, task.person):
+        return True
+    if person_id == ctx.actor.id and task.chooser is None:
+        return task.role in roles_for(ctx, case)
+    return person_id in {one.id for one in _among(ctx, case, task, {task.role})}
 
 
 def _hand_over(ctx: Context, case: Case, task: Task, person_id: str) -> None:

@@ -195,6 +195,9 @@ def revert_cases(command: RevertBatch, ctx: Context) -> Answer:
         results = revert_batch(ctx, Request.model_validate(run.request), rows)
         if command.dry:
             nested.rollback()
+    if not command.dry:
+        run.counts = _counted(run.counts, [one for one in results if one.outcome == Outcome.REVERTED])
+        ctx.session.add(run)
     return _answer(command.after, [row.case_id for row in rows], results, len(rows) == command.size)
 
 

@@ -43,9 +43,10 @@ def _obstacle(ctx: Context, case: Case, name: str, gettext: Gettext) -> str | No
             return action.reason.in_(ctx.actor.language) if action.reason else gettext("its condition does not hold")
         right = right_to_run(ctx, case_type_of(ctx, case), name)
         return None if ctx.may(right, case) else gettext("their roles don't allow it")
-    task = next((one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN), None)
-    if task is not None:
-        return None if may_do(ctx, case, task) else gettext("the task is for others")
+    tasks = [one for one in tasks_of(ctx, case) if one.name == name and one.status == TaskStatus.OPEN]
+    if tasks:
+        may = any(may_do(ctx, case, task) for task in tasks)
+        return None if may else gettext("the task is for others")
     return _reason(case_type_of(ctx, case), case, name, gettext)
 
 

@@ -55,15 +55,22 @@ def does(scene: Scene, line: Line) -> None:
 
 def open_task(scene: Scene, name: str, actor: Actor | None = None) -> Task:
     """The newest open task of that name, the actor's own first; raises `NoOpenTask`."""
-    own = {role for _, role in actor.roles} if actor else set()
     with scene.look() as ctx:
         case = scene.case(ctx)
         statement = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
         found = ctx.session.exec(statement.order_by(col(Task.created_at))).all()
-        tasks = {task.name: task for task in sorted(found, key=lambda task: task.role in own)}
+        tasks = {task.name: task for task in sorted(found, key=lambda task: _nearness(task, actor))}
     if name not in tasks:
         raise NoOpenTask(kind="task", id=name, task=name, reference=case.reference, known=", ".join(tasks) or "none")
     return tasks[name]
+
+
+def _nearness(task: Task, actor: Actor | None) -> int:
+    """How much a task is the actor's own: theirs by name, by role, or not."""
+    if actor is None:
+        return 0
+    named = actor.id in (task.person, task.assignee)
+    return 2 if named else int(task.person is None and task.role in {role for _, role in actor.roles})
 
 
 def changes(scene: Scene, line: Line) -> None:
@@ -82,8 +89,9 @@ def assigns(scene: Scene, line: Line) -> None:
 def gives(scene: Scene, line: Line) -> None:
     """Give a task to somebody, or to nobody."""
     options: GivesTo = line.options
-    command = AssignTask(task_id=open_task(scene, line.slots["task"]).id, person_id=person_id(scene, options.person))
-    scene.do(command, acting(scene, line))
+    actor = acting(scene, line)
+    task = open_task(scene, line.slots["task"], actor)
+    scene.do(AssignTask(task_id=task.id, person_id=person_id(scene, options.person)), actor)
 
 
 def person_id(scene: Scene, who: str) -> str | None:

@@ -1,6 +1,6 @@
 """What differs between two versions of a pack, in words, and what of it running cases can't follow."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,16 @@ class Difference:
         return " › ".join((f"{self.kind} {self.key}" if self.kind != self.key else self.kind, *self.path))
 
 
-def compare(old: Pack, new: Pack) -> list[Difference]:
-    """All differences of content, by file; comments, layout and files that follow from others don't count."""
+def compare(old: Pack, new: Pack, loose: Collection[str] = ()) -> list[Difference]:
+    """All differences of content, by file; comments, layout and files that follow from others don't count.
+
+    A published version does without the `loose` kinds, such as scenarios: they count only where both sides have some.
+    """
     found: list[Difference] = []
     for kind in sorted({*old.files, *new.files}):
         before, after = _written(old, kind), _written(new, kind)
+        if kind in loose and not (before and after):
+            continue
         for key in sorted({*before, *after}):
             found.extend(_compare(kind, key, before.get(key), after.get(key)))
     return found

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from core.cli.main import app
 from tests.fixtures.kernels import SAMPLES
 from tests.fixtures.servers import free_port
 
@@ -92,6 +94,22 @@ def test_check_refuses_a_place_that_is_not_there(liasse: Liasse) -> None:
     assert "permitz" in done.stderr
     assert "permits" in done.stderr
     assert liasse("check", LIASSE_DEFINITIONS="/nowhere").returncode == 2
+
+
+def test_check_knows_a_pack_by_its_name_wherever_it_is_run(packs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = packs / "definitions" / "permits"
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(packs / "definitions"))
+    monkeypatch.setenv("LIASSE_FORMS", str(packs / "forms"))
+    monkeypatch.chdir(folder)
+    assert CliRunner().invoke(app, ["check", "permits"]).exit_code == 0
+    assert CliRunner().invoke(app, ["check", "roles.yaml"]).exit_code == 0
+
+
+def test_check_names_packs_with_mistakes_too_where_it_finds_none(liasse: Liasse, packs: Path) -> None:
+    permit = packs / "definitions" / "permits" / "case_types" / "permit.yaml"
+    permit.write_text(permit.read_text("utf-8").replace("to: granted", "to: grantd"), "utf-8")
+    folders = {"LIASSE_DEFINITIONS": str(packs / "definitions"), "LIASSE_FORMS": str(packs / "forms")}
+    assert "Packs here: permits." in liasse("check", "permitz", **folders).stderr
 
 
 def test_explain_tells_what_may_stand_at_a_place(liasse: Liasse) -> None:

@@ -147,5 +147,13 @@ def tell_runs(runs: Iterable[MigrationRun], as_json: bool) -> None:
 
 def _run_line(row: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{number} {outcome}" for outcome, number in row["counts"].items())
-    kept = f"can be reverted until {row['revert_until']}" if row["revert_until"] else "can't be reverted any more"
-    return f"{row['run'][-12:]}  {row['started_at']}  to {row['to']}  {row['status']}  {counts}  by {row['by']}  {kept}"
+    parts = f"{row['run'][-12:]}  {row['started_at']}  to {row['to']}  {row['status']}  {counts}  by {row['by']}"
+    return f"{parts}  {_way_back(row)}".rstrip()
+
+
+def _way_back(row: Mapping[str, Any]) -> str:
+    """Until when a run can be reverted; empty when all of its cases went back."""
+    counts = row["counts"]
+    if 0 < counts.get("migrated", 0) <= counts.get("reverted", 0):
+        return ""
+    return f"can be reverted until {row['revert_until']}" if row["revert_until"] else "can't be reverted any more"

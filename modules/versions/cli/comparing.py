@@ -8,6 +8,7 @@ import typer
 
 from core.cli.exits import Exit
 from core.definitions.packs import Pack
+from core.registry import FileKind
 from modules.versions.cli.printing import SPEC, AsJson, PackName, ready_kernel, tell
 from modules.versions.comparing import Difference, compare, summary
 from modules.versions.impact import impact_of
@@ -30,7 +31,8 @@ def diff(
     """
     kernel = ready_kernel()
     before, after = find_pack(kernel, pack, old), find_pack(kernel, pack, new)
-    found, impact = compare(before, after), impact_of(kernel, after)
+    loose = [kind.name for kind in kernel.registry.all(FileKind) if not kind.binding]
+    found, impact = compare(before, after, loose), impact_of(kernel, after)
     answer = {
         "pack": pack,
         "old": {"version": before.manifest.version, "hash": before.hash},

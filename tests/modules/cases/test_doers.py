@@ -89,6 +89,18 @@ def test_whoever_chooses_gives_the_task_to_somebody_who_holds_its_role(routes: R
     finish(kernel, task.id, "done", EVE)
 
 
+def test_a_task_is_given_only_to_somebody_who_may_do_it(routes: Routes) -> None:
+    kernel, case_id = start(routes, "- task: {id: look, title: Look, for: chief, delegate: expert}")
+    task = open_task(kernel, case_id)
+    for unfit in ("ben", "eve"):
+        with pytest.raises(NotEligible):
+            dispatch(kernel, AssignTask(task_id=task.id, person_id=unfit), ANNE)
+    with pytest.raises(NotEligible):
+        dispatch(kernel, AssignTask(task_id=task.id, person_id="anne"), ANNE)
+    dispatch(kernel, AssignTask(task_id=task.id, person_id="chief"), ANNE)
+    finish(kernel, task.id, "done", CHIEF)
+
+
 BARRED = """
 stages: {open: {}, study: {}, done: {final: true}}
 transitions:

@@ -93,7 +93,9 @@ def test_a_dry_revert_changes_nothing(office: Office) -> None:
     before = state(office, case_id)
     assert go_back(office, dry=True)[case_id]["outcome"] == "reverted"
     assert state(office, case_id) == before
+    assert runs_of(office.kernel, "office")[0].counts == {"migrated": 1}
     assert go_back(office)[case_id]["outcome"] == "reverted"
+    assert runs_of(office.kernel, "office")[0].counts == {"migrated": 1, "reverted": 1}
 
 
 def test_what_was_kept_is_sealed_and_erased_when_its_time_is_over(office: Office) -> None:

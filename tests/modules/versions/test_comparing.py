@@ -3,9 +3,11 @@
 import pytest
 
 from core.definitions.load import load
+from core.definitions.scan import read_folders
 from core.registry import Registry
 from modules.versions.comparing import compare, summary
 from modules.versions.overlays import overlay_conflicts, read_overlay
+from tests.fixtures.kernels import SAMPLES
 from tests.modules.versions.changing import changed
 
 HILL = {
@@ -35,6 +37,16 @@ def test_a_difference_tells_its_place_and_what_it_breaks(
     assert [(d.place, d.sign) for d in found] == [(f"{PERMIT} › {place}", sign)]
     assert breaking in found[0].breaking and bool(breaking) == bool(found[0].breaking)
     assert sign == "-" or found[0].file.endswith("case_types/permit.yaml")
+
+
+def test_scenarios_do_not_differ_from_a_published_version_which_does_without_them(registry: Registry) -> None:
+    story = b"scenario: Story\nthen: [cases of visit: 0]\n"
+    files = read_folders(SAMPLES / "definitions", SAMPLES / "forms")
+    files["permits"]["definitions/permits/scenarios/story.yaml"] = story
+    new = load(files, registry).packs["permits"]
+    published = load(files, registry, linked=True).packs["permits"]
+    assert "scenario" in {one.kind for one in compare(published, new)}
+    assert compare(published, new, loose=["scenario", "migration"]) == []
 
 
 def test_the_same_content_in_another_layout_does_not_differ(registry: Registry) -> None:
