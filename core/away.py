@@ -1,7 +1,10 @@
 """What is said of a database or a store that is away, and whether others were only in the way of a statement."""
 
+import os
 from errno import EDQUOT, ENOSPC
+from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -15,6 +18,10 @@ And a prepared statement that somebody else on the same connection of the server
 FULL = frozenset({"53100", "SQLITE_FULL"})
 """disk_full of PostgreSQL's appendix A, and SQLite's."""
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+UNWRITTEN = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
+"""What SQLite says where it can't make or lengthen the files beside its own, for want of room or for another reason."""
+LITTLE = 64 * 1024
+"""Bytes: a disk with less is full, as SQLite's smallest file beside the database takes half of that."""
 
 
 class DatabaseAway(LiasseError):
@@ -42,11 +49,25 @@ class DiskFull(LiasseError):
     status = 507
 
 
-def what_is_away(error: Exception) -> LiasseError:
+def what_is_away(error: Exception, engine: Engine) -> LiasseError:
     """What people are told of a database that can't be used: nothing that it says itself."""
     if isinstance(error, PoolTimeout):
         return Crowded()
-    return DiskFull() if is_full(error) else DatabaseAway()
+    return DiskFull() if is_full(error) or _found_no_room(error, engine) else DatabaseAway()
+
+
+def _found_no_room(error: Exception, engine: Engine) -> bool:
+    """Whether SQLite could not write where no room is left, which it does not say by itself: the disk is looked at."""
+    name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
+    return name.startswith(UNWRITTEN) and _is_without_room(Path(engine.url.database or "").parent)
+
+
+def _is_without_room(folder: Path) -> bool:
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < LITTLE or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def is_full(error: BaseException | None) -> bool:

@@ -69,7 +69,7 @@ def dispatch(
             COMMANDS.labels(name, "busy").inc()
             waited = isinstance(error, PoolTimeout)  # for its turn, and once is enough
             if waited or attempt == ATTEMPTS or not (key or is_in_the_way(error)):
-                raise (Busy() if is_in_the_way(error) else what_is_away(error)) from error
+                raise (Busy() if is_in_the_way(error) else what_is_away(error, kernel.engine)) from error
         except Refused:
             COMMANDS.labels(name, "refused").inc()
             raise

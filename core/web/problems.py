@@ -119,7 +119,7 @@ def _data_error(request: Request, error: Exception) -> Response:
 def _database_error(request: Request, error: Exception) -> Response:
     """The database is away or has no room, or somebody works on the same for too long."""
     log.error("database can't be used", route=_route(request), id=incident_of(request), error=type(error).__name__)
-    return _liasse_error(request, what_is_away(error))
+    return _liasse_error(request, what_is_away(error, kernel_of(request).engine))
 
 
 def _store_error(request: Request, error: Exception) -> Response:
