@@ -131,12 +131,17 @@ def _note_sharing(shared: bool, _: Any, record: Any) -> None:
     record.info[SHARED] = shared
 
 
+def is_shared(connection: Connection) -> bool:
+    """Whether a pooler gives the server's connection to somebody else after each transaction."""
+    return bool(connection.connection.info.get(SHARED))
+
+
 def lift_time_limit(connection: Connection) -> None:
     """Let statements of this connection take as long as they need; `invalidate` it, so that nobody else gets it.
 
     Behind a pooler the limit stays: whoever had the server's connection next would have none.
     """
-    if not connection.connection.info.get(SHARED):
+    if not is_shared(connection):
         connection.exec_driver_sql("SET statement_timeout = 0")
 
 

@@ -64,3 +64,9 @@ class NotRestartable(Refused):
 
     Skip it, and start what is still needed by hand.
     """
+
+
+class IndexNeedsLonger(Refused):
+    """The index {index} takes longer to make than PostgreSQL allows the role (statement_timeout), so nothing was put
+    in force. Do this once more by the command line, with LIASSE_POOLER=none and PostgreSQL's own address in
+    LIASSE_DATABASE_URL."""

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
-from core.database import WRITING, lift_time_limit
+from core.database import WRITING, is_shared, lift_time_limit
 from core.definitions.packs import Pack
 from core.kernel import Kernel
 from core.locking import alone
+from modules.cases.errors import IndexNeedsLonger
 from modules.cases.language import CaseType
 
+CANCELLED = "57014"
+"""PostgreSQL's word for a statement that took longer than it may."""
 LOCK = 0x11A55F
 """The advisory lock of whoever makes indexes."""
 STATEMENTS = {
@@ -59,13 +63,23 @@ def statements(engine: Engine, pack: Pack) -> Iterator[str]:
                 yield STATEMENTS[engine.dialect.name].format(index=index, field=field, pack=pack.name, case_type=name)
 
 
+def _name_in(statement: str) -> str:
+    """The index that a statement makes or drops: the word before ON, or the last."""
+    return statement.partition(" ON ")[0].split()[-1].strip('"')
+
+
 def _execute(engine: Engine, statement: str) -> None:
     """One statement outside of a transaction on PostgreSQL, so that writers are not blocked."""
     options = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {WRITING: True}
     with engine.connect().execution_options(**options) as connection:
         if engine.dialect.name == "postgresql":
             lift_time_limit(connection)
-        connection.execute(text(statement))
+        try:
+            connection.execute(text(statement))
+        except OperationalError as error:
+            if is_shared(connection) and getattr(error.orig, "sqlstate", "") == CANCELLED:
+                raise IndexNeedsLonger(index=_name_in(statement)) from error
+            raise
         if engine.dialect.name == "postgresql":
             connection.invalidate()  # nobody else gets this setting
         else:

@@ -1,5 +1,6 @@
 """What is said of a database that can't be used: a disk without room is told apart from one that is away."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +52,7 @@ def test_a_file_that_cannot_be_used_on_a_disk_with_room_is_away(tmp_path: Path, 
 
 def test_a_disk_without_room_for_another_file_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'liasse.db'}")
-    disk = away.os.statvfs(tmp_path)
+    disk = os.statvfs(tmp_path)
     monkeypatch.setattr(away, "LITTLE", disk.f_bavail * disk.f_frsize + 10**12)
     assert isinstance(what_is_away(unopened("SQLITE_CANTOPEN"), engine), DiskFull)
     assert isinstance(what_is_away(unopened("SQLITE_ERROR"), engine), DatabaseAway)

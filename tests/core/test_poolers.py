@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from core.app import build_kernel
 from core.backups.errors import BehindPooler
@@ -23,6 +24,8 @@ from core.registry import Registry
 from core.safety.examining import diagnose
 from core.safety.running import find_pooler
 from modules.cases.commands import SetFields
+from modules.cases.errors import IndexNeedsLonger
+from modules.cases.indexing import make_indexes
 from tests.core.backups.conftest import archive_of
 from tests.fixtures.cases import open_permit
 from tests.fixtures.databases import database_named, empty, run_on_server
@@ -121,3 +124,29 @@ def test_behind_a_declared_pooler_limits_that_the_role_lacks_are_named(pooled: K
     (found,) = find_pooler(pooled)
     assert found.rule == "database-limits"
     assert "statement_timeout" in found.problem
+
+
+def test_an_index_that_takes_longer_than_the_role_may_is_named_with_its_remedy(postgresql_database: str) -> None:
+    statement = "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_case_slow ON cases_case (headline)"
+    name = make_url(postgresql_database).database
+    empty(postgresql_database)
+    run_on_server(f"ALTER DATABASE \"{name}\" SET statement_timeout = '1500ms'")
+    try:
+        with pooler(postgresql_database) as url, psycopg.connect(postgresql_database) as looking:
+            looking.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            looking.execute("SELECT count(*) FROM cases_case")  # an index waits for whoever sees an older state
+            shared = open_engine(url, SHARED)
+            with pytest.raises(IndexNeedsLonger, match=r"ix_case_slow.*LIASSE_POOLER=none"):
+                make_indexes(shared, [statement])
+            shared.dispose()
+        direct = open_engine(postgresql_database)
+        make_indexes(direct, [statement])
+        with direct.connect() as connection:
+            assert connection.scalar(
+                text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_case_slow'::regclass")
+            )
+        direct.dispose()
+    finally:
+        run_on_server(f'ALTER DATABASE "{name}" RESET statement_timeout')
+        with psycopg.connect(postgresql_database, autocommit=True) as connection:
+            connection.execute("DROP INDEX IF EXISTS ix_case_slow")
