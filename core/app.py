@@ -21,6 +21,7 @@ from core.bindings import Bindings
 from core.collecting import collector_at_rest
 from core.database import Pooling, open_engine
 from core.definitions.load import Loaded, load
+from core.definitions.precedence import Insistence
 from core.definitions.scan import read_folders
 from core.definitions.store import DefinitionStore
 from core.encryption.keyring import Keyring
@@ -139,20 +140,24 @@ def read_definitions(kernel: Kernel) -> Loaded:
     return load(read_folders(kernel.settings.definitions, kernel.settings.forms), kernel.registry)
 
 
-def publish_definitions(kernel: Kernel, again: bool = True) -> Loaded:
+def publish_definitions(kernel: Kernel, insistence: Insistence = Insistence.UPGRADE) -> Loaded:
     """Read the packs and put those without a mistake in force, once what they need is made. Killed, run it again.
 
-    Unless `again`, a version that another one followed since stays so: an old server that starts once more, beside
-    newer ones, brings nothing back.
+    What became of each, `kernel.definitions.settled` tells.
     """
     loaded = read_definitions(kernel)
-    for pack in kernel.definitions.changed(loaded, again):
+    for meeting in kernel.definitions.settle(loaded, insistence).put:
         for part in kernel.registry.parts("publication").values():
             if part.run:
-                part.run(kernel, pack)
+                part.run(kernel, meeting.pack)
         reach(Point.DEFINITION_PREPARED)
-    kernel.definitions.publish(loaded, again)
+    kernel.definitions.publish(loaded, insistence)
     return loaded
+
+
+def insistence_of_start(settings: Settings) -> Insistence:
+    """In development the folder is what counts; elsewhere a start brings what is new."""
+    return Insistence.FORCE if settings.development else Insistence.START
 
 
 class KeptFiles(StaticFiles):

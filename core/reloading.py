@@ -7,6 +7,7 @@ from watchfiles import watch
 from core.app import publish_definitions
 from core.definitions.load import Loaded
 from core.definitions.packs import Pack
+from core.definitions.precedence import Insistence
 from core.diagnostics import render
 from core.kernel import Kernel
 from core.terminal import terminal
@@ -56,7 +57,7 @@ class Reloader:
     def _publish(self) -> tuple[Loaded, list[str]]:
         """What was read, and a line for each pack of which another version is in force now."""
         before = {name: pack.hash for name, pack in self._kernel.definitions.in_force.items()}
-        loaded = publish_definitions(self._kernel)
+        loaded = publish_definitions(self._kernel, Insistence.FORCE)
         now = self._kernel.definitions.in_force.values()
         return loaded, [self._told(pack) for pack in now if before.get(pack.name) != pack.hash]
 

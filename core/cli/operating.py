@@ -1,6 +1,7 @@
 """`upgrade`, `demo`, `verify`: look after an installation."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
@@ -10,6 +11,7 @@ from core.cli.exits import Exit
 from core.cli.progress import working
 from core.database import snapshot
 from core.definitions.load import Loaded
+from core.definitions.precedence import Insistence
 from core.diagnostics import render
 from core.encryption.rotating import rotate_keys
 from core.journal import verify as verify_journal
@@ -34,18 +36,33 @@ def report_mistakes(loaded: Loaded) -> None:
         errors.print(render(loaded.diagnostics, loaded.sources, colour=False), soft_wrap=True)
 
 
-def upgrade(as_json: AsJson = False) -> None:
-    """Bring the database to the newest schema, and put the packs in force. Exits 1 when a pack has a mistake."""
+def upgrade(
+    force: Annotated[
+        bool, typer.Option(help="Put the folder's packs also over versions that people published.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the database to the newest schema, and put the packs in force. Exits 1 when a pack has a mistake.
+
+    A version that people published stays in force, unless the folder's was never published and has a higher number.
+    """
     kernel = open_kernel()
     with working("Bringing the database up to date"):
         upgrade_schema(kernel.engine)
     with working("Putting the packs in force"):
-        loaded = publish_definitions(kernel)
+        loaded = publish_definitions(kernel, Insistence.FORCE if force else Insistence.UPGRADE)
     report_mistakes(loaded)
+    settled = kernel.definitions.settled
     with working("Setting the store up"):
-        told = [*kernel.storage.set_up(), *set_up(kernel)]
+        told = [*settled.told(), *kernel.storage.set_up(), *set_up(kernel)]
         try_out(kernel.storage)
-    answer = {"packs": sorted(kernel.definitions.in_force), "mistakes": len(loaded.diagnostics), "told": told}
+    answer = {
+        "packs": sorted(kernel.definitions.in_force),
+        "put": [one.pack.name for one in settled.put],
+        "kept": [one.pack.name for one in settled.kept],
+        "mistakes": len(loaded.diagnostics),
+        "told": told,
+    }
     words = f"The database is up to date; {len(kernel.definitions.in_force)} pack(s) in force."
     tell(answer, as_json, lambda: "\n".join([*told, words]))
     raise typer.Exit(Exit.NOT_FINE if loaded.diagnostics else Exit.FINE)
@@ -62,6 +79,8 @@ def demo(as_json: AsJson = False) -> None:
     kernel = open_kernel()
     upgrade_schema(kernel.engine)
     report_mistakes(publish_definitions(kernel))
+    for line in kernel.definitions.settled.told():
+        errors.print(line, soft_wrap=True)
     people = seed(kernel)
     words = "\n".join(["Demo data is there.", *(["New people who can sign in:", *people] if people else [])])
     tell({"packs": sorted(kernel.definitions.in_force), "told": people}, as_json, lambda: words)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from core.app import build_app, build_kernel, publish_definitions
+from core.app import build_app, build_kernel, insistence_of_start, publish_definitions
 from core.bell import ThreadBell
 from core.cli.answering import AsJson, errors, tell
 from core.cli.operating import report_mistakes, seed, set_up
@@ -34,7 +34,7 @@ def start(
     configure(settings)
     kernel = build_kernel(settings)
     upgrade_schema(kernel.engine)
-    report_mistakes(publish_definitions(kernel, again=settings.development))
+    report_mistakes(publish_definitions(kernel, insistence_of_start(settings)))
     for line in set_up(kernel):
         errors.print(line)
     if demo and settings.development:
@@ -48,7 +48,7 @@ def serve(as_json: AsJson = False) -> None:
     configure(settings)
     kernel = build_kernel(settings)
     require_current(kernel.engine)
-    report_mistakes(publish_definitions(kernel, again=settings.development))
+    report_mistakes(publish_definitions(kernel, insistence_of_start(settings)))
     listen(kernel, as_json)
 
 

@@ -13,6 +13,8 @@ from core.diagnostics import nearest
 from core.errors import NotFound, Refused
 
 SHORTEST_HASH = 6
+BY_FOLDER = "system"
+"""Who published what came from a folder, at a start or by `upgrade`."""
 
 
 class VersionUnknown(NotFound):
@@ -75,6 +77,13 @@ def hashes_in_force(session: Session, at: datetime) -> dict[str, str]:
         .subquery()
     )
     return dict(session.exec(select(ranked.c.pack, ranked.c.hash).where(ranked.c.place == 1)).all())
+
+
+def last_in_force(session: Session, pack: str, at: datetime) -> Publication | None:
+    """The publication by which a version of the pack is in force at `at`."""
+    statement = select(Publication).where(col(Publication.pack) == pack, col(Publication.from_at) <= at)
+    newest = statement.order_by(col(Publication.from_at).desc(), col(Publication.number).desc())
+    return session.exec(newest.limit(1)).first()
 
 
 def publications(session: Session, pack: str) -> Sequence[Publication]:

@@ -15,12 +15,13 @@ from core.access.policies import Policies
 from core.database import reading, utc_now, writing
 from core.definitions.load import Loaded, load
 from core.definitions.packs import Pack
+from core.definitions.precedence import Insistence, Settled, settle
 from core.definitions.publications import (
+    BY_FOLDER,
     Publication,
     PublishedMeanwhile,
     PublishedVersion,
     hashes_in_force,
-    hashes_published,
     keep_version,
     last_number,
     record_publication,
@@ -30,7 +31,6 @@ from core.errors import NotFound
 from core.registry import Registry
 
 log = structlog.get_logger("definitions")
-AT_START = "system"
 NEVER = float("-inf")
 REFRESH = 0.5
 """Seconds between two looks at what other processes published: seen within a second, compiling included."""
@@ -49,6 +49,7 @@ class DefinitionStore:
         self._lock = RLock()
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.texts: Mapping[str, str] = {}
+        self.settled = Settled()
 
     @property
     def in_force(self) -> Mapping[str, Pack]:
@@ -83,34 +84,29 @@ class DefinitionStore:
                 self._compiled[hash_] = self._compile(pack, hash_)
             return self._compiled[hash_]
 
-    def changed(self, loaded: Loaded, again: bool = True) -> list[Pack]:
-        """The packs of `loaded` that are not in force as they are; unless `again`, without versions that once were."""
-        before = self._read_in_force()
-        found = [pack for pack in loaded.packs.values() if before.get(pack.name) != pack.hash]
-        return found if again else [pack for pack in found if not self._was_published(pack)]
-
-    def _was_published(self, pack: Pack) -> bool:
+    def settle(self, loaded: Loaded, insistence: Insistence = Insistence.UPGRADE) -> Settled:
+        """What becomes of the packs of `loaded` that are not in force as they are."""
         with reading(self._engine) as session:
-            known = pack.hash in hashes_published(session, pack.name)
-        if known:
-            log.warning("another version is in force; `liasse upgrade` brings this one back", pack=pack.name)
-        return known
+            return settle(session, loaded.packs.values(), self.now(), insistence)
 
-    def publish(self, loaded: Loaded, again: bool = True) -> list[str]:
-        """Put the packs of `loaded` in force now, those that others followed only `again`; remembers all mistakes.
+    def publish(self, loaded: Loaded, insistence: Insistence = Insistence.UPGRADE) -> list[str]:
+        """Put the packs of `loaded` in force before which those there give way; remembers all mistakes, and the rest.
 
         Returns the names that changed.
         """
         with self._lock:
             self.diagnostics, self.texts = loaded.diagnostics, loaded.sources
-            changed = self.changed(loaded, again)
+            self.settled = self.settle(loaded, insistence)
+            changed = [one.pack for one in self.settled.put]
             self._compiled.update({pack.hash: pack for pack in loaded.packs.values()})
             try:
                 self._write(changed)
             except (IntegrityError, PublishedMeanwhile):  # another process published at this very moment
                 self._write(changed)
             self._refresh(now=True)
-            return [pack.name for pack in changed]
+        for one in self.settled.kept:
+            log.warning("another version is in force", pack=one.pack.name, told=one.told_kept())
+        return [pack.name for pack in changed]
 
     def _write(self, packs: list[Pack]) -> None:
         if packs:
@@ -170,7 +166,9 @@ def _publish(session: Session, pack: Pack, at: datetime) -> None:
         return
     keep_version(session, pack, at)
     number = last_number(session, pack.name) + 1
-    row = Publication(pack=pack.name, number=number, hash=pack.hash, from_at=at, published_at=at, published_by=AT_START)
+    row = Publication(
+        pack=pack.name, number=number, hash=pack.hash, from_at=at, published_at=at, published_by=BY_FOLDER
+    )
     record_publication(session, row)
 
 

@@ -135,6 +135,22 @@ def test_upgrade_then_verify_and_doctor_agree(liasse: Liasse, tmp_path: Path) ->
     assert (verified.returncode, verified.stdout.strip()) == (0, "Everything agrees.")
 
 
+def test_an_upgrade_keeps_what_people_published_unless_it_is_forced(liasse: Liasse, packs: Path) -> None:
+    folders = {"LIASSE_DEFINITIONS": str(packs / "definitions"), "LIASSE_FORMS": str(packs / "forms")}
+    page = packs / "definitions" / "permits" / "pack.yaml"
+    before = page.read_text("utf-8")
+    assert json.loads(liasse("upgrade", "--json", **folders).stdout)["put"] == ["permits"]
+    page.write_text(before.replace("version: 1.0.0", "version: 1.0.1"), "utf-8")
+    published = liasse("publish", "permits", **folders)
+    assert published.returncode == 0, published.stderr
+    page.write_text(before, "utf-8")
+    kept = liasse("upgrade", **folders)
+    assert (kept.returncode, "stays in force" in kept.stdout, "--force" in kept.stdout) == (0, True, True)
+    forced = json.loads(liasse("upgrade", "--force", "--json", **folders).stdout)
+    assert (forced["put"], forced["kept"]) == (["permits"], [])
+    assert "in the place of 1.0.1" in forced["told"][0]
+
+
 def test_demo_data_is_seeded_once_and_a_tampered_row_is_named(liasse: Liasse, tmp_path: Path) -> None:
     folders = {"LIASSE_DEFINITIONS": str(ROOT / "definitions"), "LIASSE_FORMS": str(ROOT / "forms")}
     tables = ("cases_case", "accounts_person", "parties_party", "documents_document")

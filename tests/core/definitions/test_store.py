@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from core.database import open_engine, reading
 from core.definitions import store as store_module
 from core.definitions.load import Loaded, load
+from core.definitions.precedence import Insistence
 from core.definitions.publications import PublishedVersion
 from core.definitions.store import DefinitionStore
 from core.errors import NotFound
@@ -81,9 +82,9 @@ def test_a_server_that_starts_brings_no_version_back_that_another_one_followed(
     store: DefinitionStore, registry: Registry
 ) -> None:
     first, second = compiled(BASE, registry), compiled(CHANGED, registry)
-    assert store.publish(first, again=False) == ["base"]
-    assert store.publish(second, again=False) == ["base"]
-    assert store.publish(first, again=False) == []
+    assert store.publish(first, Insistence.START) == ["base"]
+    assert store.publish(second, Insistence.START) == ["base"]
+    assert store.publish(first, Insistence.START) == []
     assert store.in_force["base"].hash == second.packs["base"].hash
 
 
