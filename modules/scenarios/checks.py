@@ -162,11 +162,20 @@ def check_process(scene: Scene, line: Line) -> Iterable[Mismatch]:
     options: ProcessIs = line.options
     name = line.slots["process"]
     with scene.look() as ctx:
-        mine = (CaseProcess.case_id == scene.case(ctx).id, CaseProcess.name == f"process:{name}")
-        process = ctx.session.exec(select(CaseProcess).where(*mine).order_by(col(CaseProcess.id).desc())).first()
-        found = _standing(ctx, process)
-    if options.status != found and not (options.status == "waiting" and found.startswith("waiting")):
-        yield Mismatch(f"process {name}: {options.status}", found)
+        found = _standings(ctx, scene.case(ctx).id, f"process:{name}")
+    if options.status not in found and not (options.status == "waiting" and found[0].startswith("waiting")):
+        yield Mismatch(f"process {name}: {options.status}", ", ".join(found))
+
+
+def _standings(ctx: Context, case_id: str, name: str) -> list[str]:
+    """How the process started last stands; while it waits, where each of its branches waits as well."""
+    mine = (CaseProcess.case_id == case_id, CaseProcess.name == name)
+    rows = ctx.session.exec(select(CaseProcess).where(*mine).order_by(col(CaseProcess.id))).all()
+    last = next((row for row in reversed(rows) if row.parent_id is None), None)
+    if last is None or last.status != ProcessStatus.WAITING:
+        return [_standing(ctx, last)]
+    branches = [row for row in rows if row.id > last.id and row.status == ProcessStatus.WAITING]
+    return [_standing(ctx, row) for row in (last, *branches)]
 
 
 def _standing(ctx: Context, process: CaseProcess | None) -> str:

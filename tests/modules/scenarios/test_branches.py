@@ -1,0 +1,46 @@
+"""Rule: a process whose branches ended goes on waiting, and says so; while they run, it waits where they do."""
+
+from core.definitions.load import load
+from core.definitions.scan import read_folders
+from core.registry import Registry
+from modules.scenarios.bench import Bench
+from modules.scenarios.playing import play
+from tests.fixtures.kernels import SAMPLES
+from tests.fixtures.scenarios import OPENED
+
+PERMIT = "definitions/permits/case_types/permit.yaml"
+FORKED = """
+processes:
+  forked:
+    title: {en: Forked, fr: Fourche}
+    on_demand: {by: clerk}
+    steps:
+      - parallel:
+          one: [task: {id: left, title: {en: Left, fr: Gauche}, for: clerk}]
+          two: [task: {id: right, title: {en: Right, fr: Droite}, for: clerk}]
+      - wait: {for: 2 days}
+"""
+STORY = """
+scenario: Story
+given: [as in: opened]
+when: [clerk runs: forked, clerk does: left]
+then: [process forked: waiting, process forked: waiting at right]
+later:
+  - when: [clerk does: right]
+    then: [process forked: waiting]
+  - when: [time passes: 3 days]
+    then: [process forked: done]
+"""
+
+
+def test_a_process_is_what_it_is_and_not_what_its_last_branch_is(registry: Registry) -> None:
+    folders = read_folders(SAMPLES / "definitions", SAMPLES / "forms")
+    files = folders["permits"]
+    files[PERMIT] = files[PERMIT].decode().replace("\nprocesses:\n", FORKED).encode()
+    for name, text in {"opened": OPENED, "story": STORY}.items():
+        files[f"definitions/permits/scenarios/{name}.yaml"] = text.encode()
+    bench = Bench(registry, folders, SAMPLES / "definitions")
+    loaded = load(bench.folders, bench.traced)
+    assert not loaded.diagnostics, [str(one) for one in loaded.diagnostics]
+    outcome = play(bench, loaded.packs["permits"], loaded.packs["permits"].files["scenario"]["story"])
+    assert outcome.passed, outcome.failure
