@@ -34,6 +34,8 @@ class Subject(Protocol):
     def case_type(self) -> str: ...
     @property
     def reference(self) -> str: ...
+    @property
+    def erased_at(self) -> datetime | None: ...
 
 
 @dataclass
@@ -71,9 +73,11 @@ class Context:
         return Facts(self.kernel.registry, self, case, {"actor": self.actor.facts(), **(extra or {})})
 
     def may(self, action: str, case: Subject) -> bool:
-        """Whether the actor may do `action` with `case`. Liasse itself may do everything."""
+        """Whether the actor may do `action` with `case`; one that is erased is only read. Liasse may do everything."""
         if self.actor.kind == "system":
             return True
+        if case.erased_at is not None and action != "read":
+            return False
         facts = self.facts(case)
         return self.kernel.policies.allows(self.actor, case.pack, case.case_type, action, facts)
 

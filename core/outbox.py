@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, and_, text, update
+from sqlalchemy import Column, ColumnElement, Index, and_, delete, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.database import Json, new_id
@@ -208,6 +208,12 @@ def _incident(message: OutboxMessage, failure: Failure, now: datetime) -> Incide
         details={},
     )
     return describe(incident, failure)
+
+
+def forget(session: Session, case_id: str) -> None:
+    """Forget the work of a case that is done: what it was told may speak of people."""
+    over = col(OutboxMessage.status).in_([Status.DONE, Status.SKIPPED])
+    session.exec(delete(OutboxMessage).where(col(OutboxMessage.case_id) == case_id, over))
 
 
 def retry(session: Session, message: OutboxMessage, now: datetime) -> None:

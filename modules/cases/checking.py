@@ -19,8 +19,8 @@ from core.registry import Registry
 from modules.cases.columns import columns_of
 from modules.cases.language import FILLED, CaseType
 from modules.cases.loops import check_loops
-from modules.cases.opening import write_reference
 from modules.cases.openoptions import OpenChild
+from modules.cases.referencing import check_reference
 from modules.cases.resting import written_id
 from modules.cases.runoptions import Run
 from modules.cases.startoptions import Start
@@ -36,7 +36,7 @@ DUE = "add due, such as 'due: 15 days'"
 def check_case_type(registry: Registry, scope: Scope) -> Iterator[Problem]:
     """All rules of one case type."""
     case_type: CaseType = scope.file.value
-    yield from _reference(case_type)
+    yield from check_reference(scope)
     yield from _stages(case_type)
     yield from _baskets(case_type, scope, registry)
     yield from _ways(case_type)
@@ -60,12 +60,6 @@ def check_role_filters(registry: Registry, scope: Scope) -> Iterator[Problem]:
                 yield Problem(
                     (*path, "where"), error.message, error.hint or FILTERABLE, "LI126", error.offset, error.width
                 )
-
-
-def _reference(case_type: CaseType) -> Iterator[Problem]:
-    if "{number" not in case_type.reference or "{" in write_reference(case_type.reference, 2026, 1):
-        message = "a reference is made of text, {year} and {number:06}, and needs the number"
-        yield Problem(("reference",), message, "write it such as 'PC-{year}-{number:05}'", "LI140")
 
 
 def _stages(case_type: CaseType) -> Iterator[Problem]:

@@ -7,6 +7,12 @@ class NotFromHere(Refused):
     """{action} is not possible while the case stands in {stage}. Reload the case to see what is."""
 
 
+class CaseErased(Refused):
+    """The time for which {case} was kept is over, and what it held about people is erased. It can't be changed."""
+
+    status = 410
+
+
 class NotYet(Refused):
     """{action} is not possible yet: {reason}"""
 

@@ -30,6 +30,14 @@ class Migrated(FactData):
     renamed: Mapping[str, Any] = Field(description="What is called otherwise now.")
 
 
+class Erased(FactData):
+    """Of a case that was erased."""
+
+    kept: Mapping[str, str] = Field(
+        description="The fields that still hold something, with salted hashes of their values."
+    )
+
+
 class Assigned(FactData):
     """Of a case that was given to a person."""
 
@@ -196,6 +204,10 @@ class ClockResumed(ClockStarted, ClockHalted):
 FACTS: Mapping[str, Recorded] = {
     "case.opened": Recorded("The case was opened.", Opened),
     "case.migrated": Recorded("The case was brought to another version of its pack.", Migrated),
+    "case.erased": Recorded(
+        "The time for which the case was kept was over: what it held about people is gone. Nothing reacts to it.",
+        Erased,
+    ),
     "case.assigned": Recorded("The case was given to a person, or to nobody.", Assigned),
     "case.linked": Recorded("Another case was opened from this one, or about it.", Linked),
     "child.closed": Recorded("A case that was opened from this one was closed.", ChildClosed),

@@ -11,6 +11,7 @@ from core.encryption.errors import SealBroken
 from core.journal import entries
 from core.kernel import Kernel
 from modules.cases.clockfold import PREFIX, differences, fold_clock
+from modules.cases.erasing import ERASED
 from modules.cases.models import Case, CaseClock
 from modules.cases.renaming import MIGRATED
 from modules.cases.sealing import Opened, open_value
@@ -38,6 +39,8 @@ def fold(session: Session, case_id: str) -> Folded:
             folded.digests.update(entry.data["fields"])
         if entry.type == MIGRATED:
             folded = Folded(entry.data["stage"], dict(entry.data["fields"]), dict(entry.data["clocks"]))
+        if entry.type == ERASED:
+            folded.digests = dict(entry.data["fields"])
         if entry.type.startswith(PREFIX):
             fold_clock(folded.clocks, entry)
     return folded

@@ -8,6 +8,7 @@ from core.errors import NotFound, Stale
 from core.journal import JournalHead
 from core.rows.making import change
 from core.rows.session import Fetch, Inquiry
+from modules.cases.errors import CaseErased
 from modules.cases.models import Case
 from modules.cases.pending import QUESTION
 
@@ -31,8 +32,14 @@ def first_of_case(command: Any, _: Context) -> Sequence[Fetch | Inquiry]:
 
 
 def lock_case(ctx: Context, case_id: str, action: str, expected_version: int | None = None) -> Case:
-    """The case, locked, if the actor may do `action` with it; raises `Stale` when it changed since it was read."""
+    """The case, locked, if the actor may do `action` with it.
+
+    Raises `Stale` when it changed since it was read, and `CaseErased` when nothing can be done with it any more.
+    """
     case = load_case(ctx, case_id)
+    if case.erased_at is not None:
+        ctx.require("read", case)
+        raise CaseErased(case=case.reference)
     ctx.require(action, case)
     if expected_version is not None and case.version != expected_version:
         raise Stale(thing=case.reference)

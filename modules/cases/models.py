@@ -11,7 +11,10 @@ from core.database import DERIVED, Json, OrderedJson, new_id
 
 
 class Case(SQLModel, table=True):
-    """One case. `data` holds the fields' values as JSON, `definition` the hash of the version it opened with."""
+    """One case. `data` holds the fields' values as JSON, `definition` the hash of the version it opened with.
+
+    Since `erased_at` nothing happens to it any more: what it held about people is gone.
+    """
 
     __tablename__ = "cases_case"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Case(SQLModel, table=True):
     changed_at: datetime
     closed_at: datetime | None = None
     due_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 class CaseParty(SQLModel, table=True):
@@ -61,7 +65,7 @@ class CaseLink(SQLModel, table=True):
 
 
 class CaseCounter(SQLModel, table=True):
-    """The last number given to a case of this type in a year."""
+    """The last number given to a case of this type in a year, or in every year (0) where references name none."""
 
     __tablename__ = "cases_counter"
 

@@ -23,7 +23,7 @@ from modules.cases.formregistering import register_forms
 from modules.cases.ladderfacts import follow_ladders
 from modules.cases.language import CaseType
 from modules.cases.loading import first_of_case
-from modules.cases.opening import first_of_opening
+from modules.cases.numbering import first_of_opening
 from modules.cases.policies import party_policies
 from modules.cases.reactions import react
 from modules.cases.receptionchecks import register_receptions

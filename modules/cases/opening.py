@@ -1,20 +1,18 @@
 """Open a case: reference, parties, values, first stage, first steps."""
 
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.context import Context
 from core.database import new_id
-from core.rows.making import change, make
-from core.rows.session import Fetch
+from core.rows.making import make
 from modules.cases.definitions import case_type_in_force
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
-from modules.cases.models import Case, CaseCounter
+from modules.cases.models import Case
 from modules.cases.moving import enter_stage
+from modules.cases.numbering import next_reference
 from modules.cases.partyroles import add_party
 from modules.cases.pending import note_new
 from modules.cases.processes import start_process
@@ -22,8 +20,6 @@ from modules.cases.provenance import mark_defaults
 from modules.cases.settling import settle
 from modules.cases.values import defaults, set_values
 from modules.parties.models import Party
-
-NUMBER = re.compile(r"\{number(?::0(\d))?\}")
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,6 @@ class OpenRequest:
     values: Mapping[str, object] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     source: str = ""
-
-
-def first_of_opening(command: Any, ctx: Context) -> Sequence[Fetch]:
-    """What a command that opens a case (`pack`, `case_type`) reads first: the last number given, locked."""
-    pack = ctx.kernel.definitions.in_force.get(command.pack)
-    if pack is None or pack.get("case_type", command.case_type) is None:
-        return ()
-    return (Fetch(CaseCounter, counter_of(ctx, command.pack, command.case_type), lock=True),)
 
 
 def open_case(ctx: Context, request: OpenRequest) -> Case:
@@ -88,7 +76,7 @@ def _new_row(ctx: Context, request: OpenRequest, case_type: CaseType) -> Case:
         pack=request.pack,
         case_type=request.case_type,
         definition=ctx.pack(request.pack).hash,
-        reference=_next_reference(ctx, request.pack, case_type),
+        reference=next_reference(ctx, request.pack, case_type),
         headline="",
         stage=next(iter(case_type.stages)),
         stage_since=now,
@@ -101,29 +89,5 @@ def _new_row(ctx: Context, request: OpenRequest, case_type: CaseType) -> Case:
         changed_at=now,
         closed_at=None,
         due_at=None,
+        erased_at=None,
     )
-
-
-def counter_of(ctx: Context, pack: str, case_type: str) -> tuple[str, str, int]:
-    """Which counter numbers the cases of this type that are opened now."""
-    return pack, case_type, ctx.now().astimezone(ctx.pack(pack).manifest.zone).year
-
-
-def _next_reference(ctx: Context, pack: str, case_type: CaseType) -> str:
-    key = counter_of(ctx, pack, case_type.case_type)
-    *_, year = key
-    counter = ctx.session.get(CaseCounter, key, with_for_update=True)
-    if counter is None:
-        counter = make(CaseCounter, pack=pack, case_type=case_type.case_type, year=year, number=0)
-    change(counter, number=counter.number + 1)
-    ctx.session.add(counter)
-    return write_reference(case_type.reference, year, counter.number)
-
-
-def write_reference(pattern: str, year: int, number: int) -> str:
-    """`CF-{year}-{number:06}` for 2026 and 123 reads `CF-2026-000123`."""
-
-    def digits(match: re.Match[str]) -> Any:
-        return f"{number:0{int(match[1] or 1)}d}"
-
-    return NUMBER.sub(digits, pattern.replace("{year}", str(year)))

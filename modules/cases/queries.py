@@ -91,6 +91,8 @@ def display(ctx: Context, view: CaseView, path: str) -> object:
 
 def available_actions(ctx: Context, case: Case) -> list[Available]:
     """What the actor's roles could do with the case in its stage; what can't be done yet says why."""
+    if case.erased_at is not None:
+        return []
     case_type, facts = case_type_of(ctx, case), ctx.facts(case)
     found = []
     for name, transition in case_type.transitions.items():

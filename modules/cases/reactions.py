@@ -17,7 +17,7 @@ MOST_REACTIONS = 50
 
 def react(ctx: Context, case: object, entry: JournalEntry) -> None:
     """Run the reaction that the case type has for this fact, if its condition holds."""
-    if not isinstance(case, Case):
+    if not isinstance(case, Case) or case.erased_at is not None:
         return
     resume_by_fact(ctx, case, entry)
     case_type = case_type_of(ctx, case)

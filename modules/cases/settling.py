@@ -23,6 +23,9 @@ MOST_MOVES = 20
 
 def settle(ctx: Context, case: Case) -> None:
     """Let what waits go on and count the change; a loop ends with the fact `case.looped`."""
+    if case.erased_at is not None:
+        touch(ctx, case)
+        return
     recalculate(ctx, case, case_type_of(ctx, case))
     _move_on(ctx, case)
     touch(ctx, case)

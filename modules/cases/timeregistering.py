@@ -13,6 +13,8 @@ def register_time(registry: Registry) -> None:
     registry.add(Schedule("cases.timers", timedelta(seconds=5), timers.fire_due_timers))
     registry.add(Command(timers.SettleCase, timers.settle_case, Priority.BATCH))
     registry.add(Schedule("cases.conditions", timedelta(minutes=30), timers.settle_waiting_cases))
+    for meaning in timers.MEANINGS:
+        registry.add(meaning)
     for kind in incidents.KINDS:
         registry.add(kind)
     registry.add(Effect(timers.RETRY, timers.retry_timer, Priority.BATCH, title="Timer of a case"))

@@ -1,7 +1,5 @@
 """Timers: what happens to a case when its time has come."""
 
-from collections.abc import Callable, Mapping
-
 import structlog
 from sqlmodel import col, select
 
@@ -14,6 +12,7 @@ from core.database import reading, writing
 from core.dispatch import Answer, Busy, dispatch
 from core.kernel import Kernel
 from core.outbox import OutboxMessage
+from core.registry import Part
 from modules.cases.clocks import CLOCK_TIMER, ring_clock
 from modules.cases.definitions import case_type_of
 from modules.cases.escalating import RUNG_TIMER, reach_rung
@@ -46,7 +45,9 @@ def fire_timer(command: FireTimer, ctx: Context) -> Answer:
         return {"fired": False}
     timer.done = True
     ctx.record("timer.fired", case, timer=timer.id, kind=timer.kind, target=timer.target)
-    MEANINGS[timer.kind](ctx, case, timer)
+    meaning = ctx.kernel.registry.parts(TIMER)[timer.kind].run
+    assert meaning is not None
+    meaning(ctx, case, timer)
     settle(ctx, case)
     return {"fired": True}
 
@@ -94,13 +95,16 @@ def _run_deadline(ctx: Context, case: Case, timer: Timer) -> None:
         run_transition(ctx, case, name)
 
 
-MEANINGS: Mapping[str, Callable[[Context, Case, Timer], None]] = {
-    STAGE_TIMER: _run_deadline,
-    PROCESS_TIMER: lambda ctx, case, timer: wake(ctx, case, timer.target),
-    RUNG_TIMER: reach_rung,
-    CLOCK_TIMER: ring_clock,
-}
-"""What each kind of timer does."""
+TIMER = "timer"
+"""Kind of part that says what a kind of timer does: `run(ctx, case, timer)`."""
+MEANINGS = (
+    Part(TIMER, STAGE_TIMER, run=_run_deadline, description="The time in a stage is over."),
+    Part(
+        TIMER, PROCESS_TIMER, run=lambda ctx, case, timer: wake(ctx, case, timer.target), description="A process wakes."
+    ),
+    Part(TIMER, RUNG_TIMER, run=reach_rung, description="Something has taken too long."),
+    Part(TIMER, CLOCK_TIMER, run=ring_clock, description="A clock's deadline comes or is near."),
+)
 
 
 def fire_due_timers(kernel: Kernel) -> None:

@@ -4,10 +4,12 @@ from functools import partial
 
 from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Rule
+from modules.cases.erasing import ERASER
 from modules.connectors.checking import check_calls, check_connector
 from modules.connectors.commands import TakeAnswer, take_answer
 from modules.connectors.correcting import CORRECTION
 from modules.connectors.effects import call_connector
+from modules.connectors.erasing import erase_calls
 from modules.connectors.facts import FACTS
 from modules.connectors.formchecks import check_sources
 from modules.connectors.language import Connector
@@ -20,6 +22,7 @@ from modules.connectors.steps import EFFECT, call
 
 def register(registry: Registry) -> None:
     """Connectors, the step that calls them, and what carries a call out."""
+    registry.add(Part(ERASER, "connectors", run=erase_calls, description="Questions to other systems."))
     registry.add(FileKind("connector", Connector, folder="connectors"))
     registry.add(Namespace("connector", lambda scope: scope.pack.all("connector"), of="connector"))
     registry.add(Rule("connectors", "connector", check_connector))

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from core.definitions.factdata import fact_parts
 from core.registry import Command, Listener, Part, Registry, Rule, Schedule
+from modules.cases.erasing import ERASER
 from modules.cases.renaming import FOLLOWERS
 from modules.corrections import answering, asksteps, drafting, steps, withdrawing
 from modules.corrections.asking import ANSWER
 from modules.corrections.askoptions import Ask
 from modules.corrections.askrules import check_asks
+from modules.corrections.erasing import erase_requests
 from modules.corrections.facts import FACTS
 from modules.corrections.following import follow_renaming
 from modules.corrections.language import RequestFields
@@ -18,6 +20,7 @@ from modules.corrections.scenarios import register_scenarios
 
 def register(registry: Registry) -> None:
     """The steps that ask parties, what is checked of them, and the answers."""
+    registry.add(Part(ERASER, "corrections", run=erase_requests, description="Questions to parties."))
     registry.add(Part("step", "request_fields", RequestFields, steps.request_fields))
     registry.add(Part("step", "ask", Ask, asksteps.ask))
     registry.add(Rule("field_requests", "case_type", check_requests))

@@ -5,11 +5,13 @@ from functools import partial
 from core.definitions.factdata import fact_parts
 from core.editors.spelling import spell_named
 from core.registry import Command, Effect, Names, Namespace, Part, Registry, Routes, Rule
+from modules.cases.erasing import ERASER
 from modules.cases.renaming import FOLLOWERS
 from modules.cases.unheard import UNHEARD
 from modules.documents import adding, api, commands, judging, names, routes, steps, telling
 from modules.documents.advice import check_pieces_used
 from modules.documents.checks import CHECKS
+from modules.documents.erasing import erase_documents
 from modules.documents.facts import FACTS
 from modules.documents.following import follow_renaming
 from modules.documents.formregistering import register_forms
@@ -42,6 +44,7 @@ def register(registry: Registry) -> None:
     registry.add(Effect(telling.EFFECT, telling.deliver_fact, title="News of a shared document"))
     register_upkeep(registry)
     registry.add(Part(FOLLOWERS, "documents", run=follow_renaming))
+    registry.add(Part(ERASER, "documents", run=erase_documents, description="Documents, and requests for them."))
     register_forms(registry)
     for router in (routes.router, judging.router, adding.router, api.router):
         registry.add(Routes(router))

@@ -56,6 +56,12 @@ def _make(kernel: Kernel, document: Document, path: Path, page: int, width: int,
     Path(whole.name).replace(path)
 
 
+def forget_pictures(kernel: Kernel, document: Document) -> None:
+    """Remove the pictures of a document's pages."""
+    for path in _folder(kernel).glob(f"{document.sha256}-*.png"):
+        path.unlink(missing_ok=True)
+
+
 def read_picture(path: Path) -> Iterator[bytes]:
     """The bytes of a picture."""
     with path.open("rb") as file:

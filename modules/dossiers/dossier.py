@@ -10,6 +10,7 @@ from core.definitions.language import Text
 from core.errors import NotFound
 from core.registry import Registry
 from modules.cases.acting import roles_for, stage_title
+from modules.cases.erasing import kept_until
 from modules.cases.queries import Available, CaseView, available_actions
 from modules.dossiers.baskets import Place, basket_holding
 from modules.dossiers.clocking import ClockSign
@@ -55,6 +56,7 @@ class Head:
     may_take: bool
     why: str
     map: str
+    kept_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def head_of(ctx: Context, view: CaseView) -> Head:
         may_take=treats and view.case.assignee != ctx.actor.id and view.case.closed_at is None,
         why=offered_url(ctx.kernel.registry, "why", view.case.id),
         map=offered_url(ctx.kernel.registry, "map", view.case.id),
+        kept_until=kept_until(ctx, view.case),
     )
 
 

@@ -13,6 +13,7 @@ from core.definitions.language import Text
 from core.journal import JournalEntry
 from modules.cases.acting import stage_title, title_of
 from modules.cases.clocks import CLOCK_TIMER
+from modules.cases.erasing import RETENTION_TIMER
 from modules.cases.escalating import RUNG_TIMER
 from modules.cases.queries import CaseView, tasks_of
 from modules.cases.unheard import speaking
@@ -202,7 +203,7 @@ NAMED: Mapping[str, Any] = {
 }
 
 
-TELLING = (CLOCK_TIMER, RUNG_TIMER)
+TELLING = (CLOCK_TIMER, RUNG_TIMER, RETENTION_TIMER)
 """Timers after which another entry tells what happened."""
 
 

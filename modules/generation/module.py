@@ -4,9 +4,11 @@ from functools import partial
 
 from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Namespace, Part, Registry, Rule
+from modules.cases.erasing import ERASER
 from modules.cases.unheard import UNHEARD
 from modules.generation.commands import FileLetter, file_letter
 from modules.generation.effects import print_letter
+from modules.generation.erasing import erase_letters
 from modules.generation.facts import FACTS
 from modules.generation.inspecting import find_printer_problems
 from modules.generation.language import Generate, Letter, LetterheadFile
@@ -17,6 +19,7 @@ from modules.generation.steps import EFFECT, generate, unheard
 
 def register(registry: Registry) -> None:
     """Letters, who writes them, and the step that makes a document of one."""
+    registry.add(Part(ERASER, "generation", run=erase_letters, description="What letters said."))
     registry.add(FileKind("letter", Letter, folder="letters", case_type=lambda value: value.case_type))
     registry.add(FileKind("letterhead", LetterheadFile))
     registry.add(Namespace("letter", letter_names, of="letter"))

@@ -4,10 +4,12 @@ from functools import partial
 
 from core.definitions.factdata import fact_parts
 from core.registry import Command, Effect, FileKind, Listener, Namespace, Part, Registry, Routes, Rule
+from modules.cases.erasing import ERASER
 from modules.cases.unheard import UNHEARD
 from modules.messages import api, commands, routes
 from modules.messages.advice import check_template_used
 from modules.messages.effects import send_mail
+from modules.messages.erasing import erase_messages
 from modules.messages.facts import FACTS
 from modules.messages.language import MailTemplate, Send
 from modules.messages.navigation import navigate
@@ -28,6 +30,7 @@ def register(registry: Registry) -> None:
     registry.add(Part("step", "send", Send, run=send_template, description="Write a mail to a party."))
     registry.add(Part("action", commands.ACTION, description="Write messages to the parties of a case."))
     registry.add(Part(UNHEARD, "messages", run=unheard, description="Messages that tell hidden fields."))
+    registry.add(Part(ERASER, "messages", run=erase_messages, description="Messages to and from parties."))
     registry.add(Part("navigation", "messages", run=navigate, description="The outbox."))
     registry.add(Command(commands.WriteMessage, commands.handle_write))
     registry.add(Command(commands.MarkSent, commands.handle_sent))

@@ -4,9 +4,11 @@ from datetime import timedelta
 from functools import partial
 
 from core.registry import Command, FileKind, Part, Registry, Rule, Schedule
+from modules.cases.erasing import ERASER
 from modules.migrating import commands
 from modules.migrating.checking import check_plan
 from modules.migrating.cli.migrating import app
+from modules.migrating.erasing import erase_kept
 from modules.migrating.language import Plan
 from modules.migrating.plans import KIND
 from modules.migrating.resealing import reseal_kept
@@ -15,6 +17,7 @@ from modules.migrating.running import forget_old_runs
 
 def register(registry: Registry) -> None:
     """Plans, the commands that carry them out, and the upkeep of what is kept for reverting them."""
+    registry.add(Part(ERASER, "migrating", run=erase_kept, description="What a migration kept to be reverted."))
     registry.add(FileKind(KIND, Plan, folder="migrations", binding=False))
     registry.add(Rule("migrations", KIND, partial(check_plan, registry)))
     registry.add(Command(commands.StartMigration, commands.start_migration))

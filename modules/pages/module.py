@@ -5,6 +5,7 @@ from functools import partial
 
 from core.definitions.factdata import fact_parts
 from core.registry import Command, Derivation, Effect, FileKind, Part, Registry, Routes, Rule, Schedule
+from modules.cases.erasing import ERASER
 from modules.pages import (
     drafts,
     naming_routes,
@@ -20,6 +21,7 @@ from modules.pages.checking import check_page, check_page_form, derive_page_form
 from modules.pages.demo.language import DemoCases
 from modules.pages.demo.playing import play_demo
 from modules.pages.doors import doors, greet
+from modules.pages.erasing import erase_pages
 from modules.pages.facts import FACTS
 from modules.pages.identity import identify_browser
 from modules.pages.language import Page
@@ -29,6 +31,7 @@ from modules.pages.sweeping import draft_references, sweep_pages
 
 def register(registry: Registry) -> None:
     """Public pages, personal links, and the cases of the demo."""
+    registry.add(Part(ERASER, "pages", run=erase_pages, description="Personal links in use, and drafts."))
     registry.add(FileKind("page", Page, folder="pages", case_type=lambda model: model.opens))
     registry.add(Derivation("page_forms", partial(derive_page_forms, registry)))
     registry.add(Rule("pages", "page", check_page))

@@ -10,9 +10,9 @@ from core.definitions.packs import File, Pack
 from core.registry import Registry
 from modules.cases.askedforms import made_host
 from modules.cases.language import CaseType
-from modules.cases.opening import write_reference
 from modules.cases.receiving import Received, find_received
 from modules.cases.receptions import Reception
+from modules.cases.referencing import write_reference
 from modules.forms.building import types_of
 from modules.forms.form import compile_form
 from modules.forms.generating import Wording, component_of

@@ -109,3 +109,15 @@ def _amended(party: Party, changes: Mapping[str, object]) -> PartyInput:
 
 def _problem(path: tuple[str | int, ...], message: str) -> FieldProblem:
     return FieldProblem(path, message.removeprefix("Value error, "))
+
+
+def forget_party(ctx: Context, party_id: str) -> None:
+    """Forget all that is stored of a party which no case knows any more; its id stays, as the journal names it."""
+    party = ctx.session.get(Party, party_id, with_for_update=True)
+    if party is not None:
+        nothing = dict.fromkeys(("name", "first_name", "last_name", "email", "phone"), "")
+        keys = dict.fromkeys(("email_key", "name_key", "search_key"), "")
+        for name, value in {**nothing, **keys, "attributes": {}, "changed_at": ctx.now()}.items():
+            setattr(party, name, value)
+        ctx.session.add(party)
+        ctx.record("party.forgotten", stream=f"party:{party.id}", party=party.id)

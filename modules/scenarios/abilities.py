@@ -30,6 +30,8 @@ def obstacle(ctx: Context, case: Case, name: str) -> str | None:
     gettext = ctx.kernel.catalogues.gettext(ctx.actor.language)
     if not ctx.may("read", case):
         return gettext("the case is hidden from them")
+    if case.erased_at is not None:
+        return gettext("the case is erased")
     if name in ctx.kernel.registry.parts("action"):
         return None if ctx.may(name, case) else gettext("their roles don't allow it")
     return _obstacle(ctx, case, name, gettext)

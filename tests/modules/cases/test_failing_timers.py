@@ -1,6 +1,7 @@
 """Rules: a timer fires once whoever runs it, and one that keeps failing asks an administrator."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -12,6 +13,7 @@ from core.context import Context
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from core.outbox import BACK_OFF
+from core.registry import Item, Part
 from core.scheduling import tick
 from core.worker import drain, sweep
 from modules.cases import timers
@@ -30,14 +32,20 @@ SILENCE = "2026-04-03 00:00"
 def broken(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An appeal whose decision by silence fails."""
     case_id = open_appeal(kernel)
-    real = timers.MEANINGS["stage"]
+    real = kernel.registry.parts(timers.TIMER)["stage"].run
+    assert real is not None
 
     def fail(ctx: Context, case: Case, timer: Timer) -> None:
         if case.id == case_id:
             raise RuntimeError("the decision can't be written")
         real(ctx, case, timer)
 
-    monkeypatch.setattr(timers, "MEANINGS", {**timers.MEANINGS, "stage": fail})
+    def break_it(item: Item) -> Item:
+        if isinstance(item, Part) and (item.kind, item.name) == (timers.TIMER, "stage"):
+            return replace(item, run=fail)
+        return item
+
+    monkeypatch.setattr(kernel, "registry", kernel.registry.variant(break_it))
     yield case_id
 
 

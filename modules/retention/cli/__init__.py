@@ -1,0 +1,1 @@
+"""`liasse retention`."""
