@@ -31,8 +31,8 @@ ERASER = "eraser"
 """Kind of part that removes what a module keeps of the people of a case: `run(ctx, case)`."""
 RETENTION_TIMER = "retention"
 """The kind of timer at which the time is over for which a case is kept; its target is the case's stage."""
-ABOUT_PEOPLE = ("email", "phone", "iban", "nir", "plate", "address", "party", "file")
-"""Types of fields that are erased whether the definition calls them personal or not."""
+ABOUT_PEOPLE = ("long_text", "email", "phone", "iban", "nir", "plate", "address", "party", "file")
+"""Types of fields that are erased whether the definition calls them personal or not: anybody may write there of anybody."""
 OWN: tuple[type[SQLModel], ...] = (CaseProvenance, TakenValue, AccessLink, CaseParty)
 """Tables of this module whose rows of the case go."""
 
@@ -59,7 +59,7 @@ def erase_case(ctx: Context, case: Case) -> None:
     _keep_plain_values(ctx, case)
     change(case, headline="", erased_at=ctx.now())
     digests = {name: digest(case.salt, name, value) for name, value in case.data.items()}
-    ctx.record(ERASED, case, fields=digests)
+    ctx.record(ERASED, case, kept=digests)
 
 
 def _erase_rows(ctx: Context, case: Case) -> None:

@@ -40,7 +40,7 @@ def fold(session: Session, case_id: str) -> Folded:
         if entry.type == MIGRATED:
             folded = Folded(entry.data["stage"], dict(entry.data["fields"]), dict(entry.data["clocks"]))
         if entry.type == ERASED:
-            folded.digests = dict(entry.data["fields"])
+            folded.digests = dict(entry.data["kept"])
         if entry.type.startswith(PREFIX):
             fold_clock(folded.clocks, entry)
     return folded

@@ -104,7 +104,7 @@ def holds_here(ctx: Context, pack: Pack, name: str, basket: Basket, case_type: s
     if basket.when is None:
         return and_(col(Case.basket) == name, col(Case.closed_at).is_(None))
     columns = columns_of(pack.get("case_type", case_type), ctx.session.get_bind().dialect.name)
-    return select(pack, basket.when.expression, columns, bound_names(ctx, pack))
+    return and_(select(pack, basket.when.expression, columns, bound_names(ctx, pack)), col(Case.erased_at).is_(None))
 
 
 def bound_names(ctx: Context, pack: Pack) -> dict[str, object]:
@@ -114,7 +114,7 @@ def bound_names(ctx: Context, pack: Pack) -> dict[str, object]:
 
 def basket_holding(ctx: Context, case: Case) -> Place | None:
     """The first basket of the actor that holds the case, for the way back."""
-    pack = ctx.kernel.definitions.in_force.get(case.pack)
+    pack = None if case.erased_at else ctx.kernel.definitions.in_force.get(case.pack)
     facts = ctx.facts(case)
     for place in _places(ctx, pack) if pack else ():
         basket = place.basket

@@ -28,6 +28,8 @@ from modules.parties.models import Party
 
 MOST = 200
 LISTED = 8
+FORGOTTEN = "…"
+"""The name of a party whose case was erased."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +251,8 @@ def _mentioned(entries: Iterable[JournalEntry], kind: str) -> set[str]:
 def _party_names(ctx: Context, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
-    return dict(ctx.session.exec(select(Party.id, Party.name).where(col(Party.id).in_(ids))).all())
+    found = ctx.session.exec(select(Party.id, Party.name).where(col(Party.id).in_(ids))).all()
+    return {id_: name or FORGOTTEN for id_, name in found}
 
 
 def stages_visited(ctx: Context, view: CaseView) -> dict[str, datetime]:
