@@ -32,7 +32,7 @@ ERASER = "eraser"
 RETENTION_TIMER = "retention"
 """The kind of timer at which the time is over for which a case is kept; its target is the case's stage."""
 ABOUT_PEOPLE = ("long_text", "email", "phone", "iban", "nir", "plate", "address", "party", "file")
-"""Types of fields that are erased whether the definition calls them personal or not: anybody may write there of anybody."""
+"""Types of fields that are erased whether the definition calls them personal or not."""
 OWN: tuple[type[SQLModel], ...] = (CaseProvenance, TakenValue, AccessLink, CaseParty)
 """Tables of this module whose rows of the case go."""
 
