@@ -14,6 +14,7 @@ from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.erasing import RETENTION_TIMER, erase_case
 from modules.cases.language import CaseType
 from modules.cases.models import Case, Timer
+from modules.cases.pending import may_have
 from modules.retention.language import Keeping, retention_of
 
 HELD_FOR = timedelta(days=30)
@@ -55,7 +56,7 @@ def plan_end(ctx: Context, case: Case) -> datetime | None:
     """Set the timer at which the case's time is over, in the place of one that was set before; gives when."""
     keeping = keeping_of(ctx, case)
     end = end_of(ctx, case, keeping) if keeping else None
-    timers = _timers(ctx, case)
+    timers = _timers(ctx, case) if may_have(ctx, case, Timer) else []
     if [timer.at for timer in timers] != ([end] if end else []):
         for timer in timers:
             timer.done = True
