@@ -1,6 +1,6 @@
 """Liasse beside an application written by hand for the same job, over HTTP, in one run.
 
-    python -m benchmarks.comparison [--cases 40] [--rounds 4] [--clients 1 8]
+    python -m benchmarks.comparison [--cases 40] [--rounds 4] [--clients 1 8] [--requests]
 
 A case of 25 fields is opened, moved five times with a permission check and a journal, and read with its history: eight
 requests. The two servers take turns, so that whatever else the machine does harms both. The bar: a ratio of 1.0.
@@ -13,10 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from benchmarks.comparison.journeys import Caller
+from benchmarks.comparison.journeys import TRANSITIONS, Caller
 from benchmarks.comparison.servers import Server, by_hand_running, ours_running
 
 WARM_UP = 30
+REQUESTS = ("opening", *TRANSITIONS, "the case", "history")
+"""What a client asks for in one journey, in its order."""
 
 
 @dataclass
@@ -50,14 +52,17 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=40, help="Cases of each client in a round.")
     parser.add_argument("--rounds", type=int, default=4, help="Rounds of each server.")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8], help="Clients at a time.")
+    parser.add_argument("--requests", action="store_true", help="Tell also each kind of request by itself.")
     chosen = parser.parse_args()
     print(f"{'':<10}{'clients':>8}{'cases/s':>10}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms/case':>13}")
     with by_hand_running(chosen.postgresql) as theirs, ours_running(chosen.postgresql) as mine:
         for clients in chosen.clients:
-            compare((theirs, mine), clients, chosen.cases, chosen.rounds)
+            figures = compare((theirs, mine), clients, chosen.cases, chosen.rounds)
+            if chosen.requests:
+                tell_requests(figures)
 
 
-def compare(servers: Sequence[Server], clients: int, cases: int, rounds: int) -> None:
+def compare(servers: Sequence[Server], clients: int, cases: int, rounds: int) -> list[Figures]:
     """Let the servers take turns, and print what each did and the ratio of the second to the first."""
     figures = [Figures() for _ in servers]
     for server in servers:
@@ -80,6 +85,14 @@ def compare(servers: Sequence[Server], clients: int, cases: int, rounds: int) ->
         "CPU": lambda f: median(f.cpu),
     }
     print("ratio     " + ", ".join(f"{name} {of(slow) / of(fast):.2f}" for name, of in ratios.items()))
+    return figures
+
+
+def tell_requests(figures: Sequence[Figures]) -> None:
+    """The median of each kind of request in milliseconds, by hand and in Liasse."""
+    for at, name in enumerate(REQUESTS):
+        by_hand, ours = (median(one.requests[at :: len(REQUESTS)]) for one in figures)
+        print(f"{name:<18}{by_hand:>8.2f}{ours:>8.2f}")
 
 
 def run(server: Server, found: Figures, clients: int, cases: int) -> None:
