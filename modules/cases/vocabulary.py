@@ -9,7 +9,7 @@ from modules.cases.childnames import CHILDREN, children_types, children_values
 from modules.cases.facts import FACTS
 from modules.cases.foureyes import OPENED_BY
 from modules.cases.parameters import case_parameters
-from modules.cases.walking import task_names
+from modules.cases.walking import ladder_tasks, task_names
 
 
 def register_names(registry: Registry) -> None:
@@ -20,7 +20,9 @@ def register_names(registry: Registry) -> None:
     registry.add(Namespace("party", lambda scope: scope.case_type.parties if scope.case_type else ()))
     registry.add(Namespace("transition", lambda scope: scope.case_type.transitions if scope.case_type else ()))
     registry.add(Namespace("process", lambda scope: scope.case_type.processes if scope.case_type else ()))
-    registry.add(Namespace("task", lambda scope: task_names(scope.case_type) if scope.case_type else ()))
+    registry.add(
+        Namespace("task", lambda s: [*task_names(s.case_type), *ladder_tasks(s.case_type)] if s.case_type else ())
+    )
     registry.add(
         Namespace("action", lambda s: [*s.case_type.transitions, *s.case_type.processes] if s.case_type else ())
     )

@@ -46,3 +46,14 @@ def _steps(steps: Steps, path: Path) -> Iterator[tuple[Path, Step]]:
 def task_names(case_type: CaseType) -> list[str]:
     """The ids of all tasks that steps give."""
     return [step.options.id for _, step in every_step(case_type) if isinstance(step.options, GivesTasks)]
+
+
+def ladder_tasks(case_type: CaseType) -> list[str]:
+    """The names of the tasks that ladders of stages and clocks give, such as `stage:study`."""
+    owners = (("stage", case_type.stages), ("clock", case_type.clocks))
+    return [
+        f"{kind}:{name}"
+        for kind, found in owners
+        for name, one in found.items()
+        if any(rung.to for rung in one.escalate)
+    ]
