@@ -74,7 +74,7 @@ class Text:
             return cls({"": str(value[""])})
         if isinstance(value, Mapping) and value and all(_is_translation(k, v) for k, v in value.items()):
             return cls(dict(value))
-        hint = "quote it, or write a map of languages in two small letters"
+        hint = cut_text(value) or "quote it, or write a map of languages in two small letters"
         raise PydanticCustomError("text", "write one text, or one per language such as {en: …, fr: …}", {"hint": hint})
 
     @classmethod
@@ -94,6 +94,29 @@ class Text:
             "additionalProperties": {"type": "string"},
         }
         return {"anyOf": [{"type": "string"}, by_language]}
+
+
+def cut_text(value: object) -> str | None:
+    """How to write a map of languages of which a comma ended a text: what stood behind it became a key of its own."""
+    if not isinstance(value, Mapping) or None not in value.values():
+        return None
+    texts: dict[str, str] = {}
+    for key, part in value.items():
+        if part is not None:
+            texts[str(key)] = str(part)
+        elif texts and not LANGUAGE.match(str(key)):
+            last = next(reversed(texts))
+            texts[last] = f"{texts[last]}, {key}"
+        else:
+            return None
+    if not all(_is_translation(key, text) for key, text in texts.items()):
+        return None
+    quoted = (f"{key}: {_quoted(text) if ',' in text else text}" for key, text in texts.items())
+    return f"a comma ends a text that has no quotes; write it in quotes: {{{', '.join(quoted)}}}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text else "'" + text.replace("'", "''") + "'"
 
 
 def _is_translation(key: object, value: object) -> bool:

@@ -1,5 +1,6 @@
 """What the checks of every scenario look at: what people would see, by the queries that pages use."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from core.context import Context
+from core.definitions.language import IDENTIFIER
 from core.journal import entries
 from modules.cases.fields import CaseField
 from modules.cases.fieldvalues import FieldValues
@@ -25,8 +27,10 @@ from modules.scenarios.expecting import (
 from modules.scenarios.findings import Mismatch, differs, shown
 from modules.scenarios.lines import Line
 from modules.scenarios.scene import Scene
+from modules.scenarios.sighting import why_hidden
 
-HIDDEN, SHOWN, NONE = "hidden", "shown", "none"
+HIDDEN, SHOWN, NONE, WAITING = "hidden", "shown", "none", "waiting"
+IDENTIFIED = re.compile(IDENTIFIER)
 
 
 def check_stage(scene: Scene, line: Line) -> Iterable[Mismatch]:
@@ -64,15 +68,16 @@ def check_sight(scene: Scene, line: Line) -> Iterable[Mismatch]:
             return
         view = view_case(ctx, case)
         for name, expected in options.values.items():
-            yield from _compare_sight(scene, view.case_type.fields[name], view.values, name, expected)
+            if expected != HIDDEN and name not in view.values:
+                yield Mismatch(f"{name}: {shown(expected)}", why_hidden(scene, ctx, case, name), name)
+            else:
+                yield from _compare_sight(scene, view.case_type.fields[name], view.values, name, expected)
 
 
 def _compare_sight(scene: Scene, field: CaseField, values: Any, name: str, expected: object) -> Iterator[Mismatch]:
     if expected == HIDDEN:
         if name in values:
             yield Mismatch(f"{name}: hidden", shown(values[name]), name)
-    elif name not in values:
-        yield Mismatch(f"{name}: {shown(expected)}", HIDDEN, name)
     elif expected != SHOWN:
         yield from differs(name, _read(scene, field, expected), values[name], name)
 
@@ -162,30 +167,41 @@ def check_process(scene: Scene, line: Line) -> Iterable[Mismatch]:
     options: ProcessIs = line.options
     name = line.slots["process"]
     with scene.look() as ctx:
-        found = _standings(ctx, scene.case(ctx).id, f"process:{name}")
-    if options.status not in found and not (options.status == "waiting" and found[0].startswith("waiting")):
-        yield Mismatch(f"process {name}: {options.status}", ", ".join(found))
+        mine = (CaseProcess.case_id == scene.case(ctx).id, CaseProcess.name == f"process:{name}")
+        whole = select(CaseProcess).where(*mine, col(CaseProcess.parent_id).is_(None))
+        process = ctx.session.exec(whole.order_by(col(CaseProcess.id).desc())).first()
+        found = _standings(ctx, process)
+    if options.status not in found:
+        yield Mismatch(f"process {name}: {options.status}", _told(found))
 
 
-def _standings(ctx: Context, case_id: str, name: str) -> list[str]:
-    """How the process started last stands; while it waits, where each of its branches waits as well."""
-    mine = (CaseProcess.case_id == case_id, CaseProcess.name == name)
-    rows = ctx.session.exec(select(CaseProcess).where(*mine).order_by(col(CaseProcess.id))).all()
-    last = next((row for row in reversed(rows) if row.parent_id is None), None)
-    if last is None or last.status != ProcessStatus.WAITING:
-        return [_standing(ctx, last)]
-    branches = [row for row in rows if row.id > last.id and row.status == ProcessStatus.WAITING]
-    return [_standing(ctx, row) for row in (last, *branches)]
-
-
-def _standing(ctx: Context, process: CaseProcess | None) -> str:
+def _standings(ctx: Context, process: CaseProcess | None) -> list[str]:
+    """Every way to say how a process stands, the most telling first."""
     if process is None:
-        return "not started"
-    if process.status != ProcessStatus.WAITING or not process.awaits:
-        return str(process.status)
-    kind, _, rest = process.awaits.partition(":")
+        return ["not started"]
+    if process.status != ProcessStatus.WAITING:
+        return [str(process.status)]
+    return [*(f"{WAITING} at {place}" for one in _resting(ctx, process) for place in _places(ctx, one)), WAITING]
+
+
+def _resting(ctx: Context, process: CaseProcess) -> Iterator[CaseProcess]:
+    """The branches of a process that wait, then the process itself."""
+    below = select(CaseProcess).where(CaseProcess.parent_id == process.id, CaseProcess.status == ProcessStatus.WAITING)
+    for branch in ctx.session.exec(below.order_by(col(CaseProcess.id))).all():
+        yield from _resting(ctx, branch)
+    yield process
+
+
+def _places(ctx: Context, process: CaseProcess) -> list[str]:
+    """The step at which a process waits: the name of its task, the id of the step, and what it waits for."""
+    kind, _, rest = (process.awaits or "").partition(":")
     task = ctx.session.get(Task, rest) if kind == "task" else None
-    return f"waiting at {task.name if task else kind}"
+    step = process.rests_at if process.rests_at and IDENTIFIED.fullmatch(process.rests_at) else None
+    return list(dict.fromkeys(filter(None, (task.name if task else None, step, kind))))
+
+
+def _told(found: list[str]) -> str:
+    return found[0] if len(found) < 3 else f"{found[0]}; as well right: {', '.join(found[1:])}"
 
 
 def check_cases(scene: Scene, line: Line) -> Iterable[Mismatch]:

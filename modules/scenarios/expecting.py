@@ -108,7 +108,9 @@ class ProcessIs(Check):
     """How a process stands: the one started last."""
 
     status: str = Field(
-        alias=VALUE, description="waiting, 'waiting at' the task or what it waits for, done, stopped, or not started."
+        alias=VALUE,
+        description="waiting, 'waiting at' the id of the step or what it waits for (request, approval, time …), "
+        "done, stopped, or not started.",
     )
 
 
