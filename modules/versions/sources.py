@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.app import read_definitions
 from core.database import reading
+from core.definitions.choosing import Folders, with_bases
 from core.definitions.load import Loaded, load
 from core.definitions.packs import Pack
 from core.definitions.publications import Draft, find_version, hashes_in_force
@@ -27,7 +27,7 @@ def find_pack(kernel: Kernel, name: str, spec: str, paths: bool = True) -> Pack:
     """
     match spec:
         case "files":
-            return compiled(read_definitions(kernel), name, "in the folders")
+            return _in(kernel, name, read_folders(kernel.settings.definitions, kernel.settings.forms), "the folders")
         case "draft":
             return draft_of(kernel, name)
         case "force":
@@ -70,8 +70,12 @@ def compiled(loaded: Loaded, name: str, where: str) -> Pack:
 def _at(kernel: Kernel, name: str, path: Path) -> Pack:
     if is_bundle(path):
         return compiled(load(by_pack(read_bundle(path).sources), kernel.registry), name, f"in {path}")
-    folders = read_folders(path / "definitions", path / "forms")
-    return compiled(load(folders, kernel.registry), name, f"in {path}")
+    return _in(kernel, name, read_folders(path / "definitions", path / "forms"), str(path))
+
+
+def _in(kernel: Kernel, name: str, folders: Folders, where: str) -> Pack:
+    """The pack in these folders; of the others, only those that it extends are read."""
+    return compiled(load(with_bases(folders, name), kernel.registry), name, f"in {where}")
 
 
 def version_in_force(kernel: Kernel, name: str) -> str:

@@ -9,6 +9,8 @@ import typer
 
 from core.app import build_registry
 from core.cli.answering import AsJson, tell
+from core.cli.progress import each, working
+from core.definitions.choosing import with_bases
 from core.definitions.lenient import packs_to_look_at
 from core.definitions.packs import Pack
 from core.definitions.scan import read_folders
@@ -41,7 +43,8 @@ def graph(
     as_json: AsJson = False,
 ) -> None:
     """Draw the stages of case types and the steps of their processes."""
-    drawings = {name: _written(one, format_) for name, one in _graphs(pack, case_type, language)}
+    found = dict(_graphs(pack, case_type, language))
+    drawings = {name: _written(found[name], format_) for name in each(found, f"Drawing {pack}")}
     text = "\n".join(one["text"] for one in drawings.values())
     files = _write(drawings, out, format_) if out else []
     answer = {"drawings": list(drawings.values()), "files": files}
@@ -85,13 +88,14 @@ def _graphs(name: str, only: str, language: str) -> Iterator[tuple[str, Graph]]:
 def _pack(name: str) -> Pack:
     settings = load_settings()
     folders = read_folders(settings.definitions, settings.forms)
-    packs = packs_to_look_at(folders, build_registry())
+    if name not in folders:
+        raise NothingToDraw(what=f"pack '{name}'", advice=_advice(name, filter(None, folders)))
+    with working(f"Reading {name}"):
+        packs = packs_to_look_at(with_bases(folders, name), build_registry())
     if name in packs:
         return packs[name]
-    if name in folders:
-        advice = f"Run 'liasse check {name}' and mend it first."
-        raise NothingToDraw(what=f"pack '{name}' without mistakes", advice=advice)
-    raise NothingToDraw(what=f"pack '{name}'", advice=_advice(name, packs))
+    advice = f"Run 'liasse check {name}' and mend it first."
+    raise NothingToDraw(what=f"pack '{name}' without mistakes", advice=advice)
 
 
 def _advice(name: str, known: Iterable[str]) -> str:

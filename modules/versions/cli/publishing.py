@@ -37,7 +37,8 @@ def publish_pack(
     """
     kernel = ready_kernel()
     after = standing_of(kernel, pack)
-    found = find_pack(kernel, pack, version)
+    with working(f"Reading {pack}"):
+        found = find_pack(kernel, pack, version)
     start = from_at.replace(tzinfo=UTC) if from_at else None
     with working(f"Playing the scenarios of {pack}"):
         answer = publish(kernel, found, after, operator(), start, note)
