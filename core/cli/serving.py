@@ -34,7 +34,7 @@ def start(
     configure(settings)
     kernel = build_kernel(settings)
     upgrade_schema(kernel.engine)
-    report_mistakes(publish_definitions(kernel, insistence_of_start(settings)))
+    _bring_in_force(kernel)
     for line in set_up(kernel):
         errors.print(line)
     if demo and settings.development:
@@ -48,8 +48,15 @@ def serve(as_json: AsJson = False) -> None:
     configure(settings)
     kernel = build_kernel(settings)
     require_current(kernel.engine)
-    report_mistakes(publish_definitions(kernel, insistence_of_start(settings)))
+    _bring_in_force(kernel)
     listen(kernel, as_json)
+
+
+def _bring_in_force(kernel: Kernel) -> None:
+    """Put the packs in force; tell which versions were, and what is wrong with others."""
+    report_mistakes(publish_definitions(kernel, insistence_of_start(kernel.settings)))
+    for one in kernel.definitions.settled.put:
+        errors.print(one.told_put(), soft_wrap=True)
 
 
 def listen(kernel: Kernel, as_json: bool = False) -> None:
