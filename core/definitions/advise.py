@@ -21,7 +21,7 @@ def advise(packs: Mapping[str, Pack], registry: Registry) -> tuple[Diagnostic, .
 
 def _about(pack: Pack, registry: Registry) -> Iterator[Diagnostic]:
     own = f"definitions/{pack.name}/", f"forms/{pack.name}/"
-    for file in (one for one in pack.every_file() if not one.derived):
+    for file in (one for one in pack.every_file() if one.counts):
         yield from (d for d in place(_problems(pack, file, registry), file) if d.mark.file.startswith(own))
 
 

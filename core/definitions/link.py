@@ -22,7 +22,7 @@ def link(pack: Pack, registry: Registry) -> Iterator[Diagnostic]:
     """Every dangling name and wrong type in `pack`."""
     linker = Linker(pack, registry)
     for file in pack.every_file():
-        if not file.derived:
+        if file.counts:
             yield from place((p for p in linker.check(file) if not follows(p, file.document, pack.lost)), file)
 
 

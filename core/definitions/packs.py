@@ -25,6 +25,11 @@ class File:
     value: Any = None
     derived: bool = False
 
+    @property
+    def counts(self) -> bool:
+        """Whether somebody wrote it, and its model does not say by `is_put_aside` that nothing of it counts."""
+        return not self.derived and not getattr(self.value, "is_put_aside", False)
+
 
 @dataclass(frozen=True, eq=False)
 class Pack:

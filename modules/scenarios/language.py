@@ -41,6 +41,11 @@ class Scenario(Closed):
     """A story that must come true."""
 
     scenario: Text = Field(description="What the story shows, in one sentence.")
+    skip: Text | None = Field(
+        default=None,
+        description="Why it is not played, in one sentence: for a scenario of the base pack that makes no sense here. "
+        "Its lines are not checked either.",
+    )
     at: Moment | None = Field(
         default=None,
         description="When it begins, by the pack's clock; default: when the scenario begins that it goes on from "
@@ -64,6 +69,11 @@ class Scenario(Closed):
         if not isinstance(value, Mapping):
             return value
         return {name: [roles] if isinstance(roles, str) else roles for name, roles in value.items()}
+
+    @property
+    def is_put_aside(self) -> bool:
+        """Whether nothing of it counts here, neither its lines nor the names in them."""
+        return self.skip is not None
 
     def lines(self) -> Iterator[tuple[Path, Line]]:
         """Every line in order, with its place."""

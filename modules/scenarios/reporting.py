@@ -21,6 +21,8 @@ def tell(report: Report, sources: Mapping[str, str], colour: bool = False) -> It
         yield f"{mark} {outcome.pack}/{outcome.key}  {printable(outcome.title)}  ({outcome.seconds * 1000:.0f} ms)"
     for outcome in not_run:
         yield f"     {outcome.pack}/{outcome.key} was not run: it begins with '{outcome.waits_for}', which failed"
+    for name, one in report.skipped.items():
+        yield f"-    {name} is skipped: {printable(one.why)}"
     for name in report.left_out:
         yield f"-    {name} was not played: it has a mistake, or begins with a scenario that has one"
     for outcome in report.failures:
@@ -34,10 +36,12 @@ def _verdict(report: Report) -> str:
     """What became of all of them; none is played of a pack with a mistake elsewhere than in its scenarios."""
     if report.failures or report.not_run:
         not_run = f", {len(report.not_run)} not run" if report.not_run else ""
-        return f", {len(report.failures)} failed{not_run}"
+        skipped = f", {len(report.skipped)} skipped" if report.skipped else ""
+        return f", {len(report.failures)} failed{not_run}{skipped}"
     if report.mistakes and not report.outcomes:
         return " played: mend the mistakes first"
-    return f", all came true{f', {len(report.left_out)} not played' if report.left_out else ''}"
+    left_out = f", {len(report.left_out)} not played" if report.left_out else ""
+    return f", all came true{left_out}{f', {len(report.skipped)} skipped' if report.skipped else ''}"
 
 
 def _tell_failure(outcome: Outcome, failure: Failure, sources: Mapping[str, str], colour: bool) -> Iterator[str]:
@@ -77,6 +81,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "mistakes": [str(diagnostic) for diagnostic in report.mistakes],
         "left_out": list(report.left_out),
+        "skipped": [{"scenario": name, "title": one.title, "why": one.why} for name, one in report.skipped.items()],
         "scenarios": [_outcome_json(outcome, outcome in not_run) for outcome in report.outcomes],
         "coverage": {name: _coverage_json(coverage) for name, coverage in report.coverage.items()},
     }
@@ -113,7 +118,8 @@ def _coverage_json(coverage: Coverage) -> dict[str, Any]:
 def as_junit(report: Report) -> bytes:
     """The report as build servers read it (JUnit's XML)."""
     suites, not_run = ElementTree.Element("testsuites"), report.not_run
-    totals: dict[str, Any] = {"tests": str(len(report.outcomes)), "failures": str(len(report.failures))}
+    played = len(report.outcomes) + len(report.skipped)
+    totals: dict[str, Any] = {"tests": str(played), "failures": str(len(report.failures))}
     suite = ElementTree.SubElement(suites, "testsuite", name="scenarios", time=f"{report.seconds:.3f}", **totals)
     for outcome in report.outcomes:
         names: dict[str, Any] = {"classname": outcome.pack, "name": printable(outcome.title), "file": outcome.mark.file}
@@ -124,4 +130,8 @@ def as_junit(report: Report) -> bytes:
             message = f"expected {outcome.failure.expected}; found {outcome.failure.found}"
             failure = ElementTree.SubElement(case, "failure", message=printable(message))
             failure.text = "\n".join(_tell_failure(outcome, outcome.failure, {}, colour=False))
+    for skipped in report.skipped.values():
+        names = {"classname": skipped.pack, "name": printable(skipped.title), "file": skipped.file, "time": "0"}
+        case = ElementTree.SubElement(suite, "testcase", names)
+        ElementTree.SubElement(case, "skipped", message=printable(skipped.why))
     return bytes(ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True))

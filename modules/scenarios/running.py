@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path, PurePath
 from time import perf_counter
-from typing import cast
+from typing import NamedTuple, cast
 
 from core.definitions.lenient import SCENARIOS
 from core.definitions.load import Sources
@@ -18,10 +18,20 @@ from core.kernel import Kernel
 from core.registry import Registry
 from modules.scenarios.bench import Bench
 from modules.scenarios.coverage import COVERAGE, Coverage, Reached, Watcher
+from modules.scenarios.language import Scenario
 from modules.scenarios.playing import Outcome, play
 
 FEW = 24
 """So many scenarios are played faster in one process than in several."""
+
+
+class Skipped(NamedTuple):
+    """A scenario that is not played, and why."""
+
+    pack: str
+    title: str
+    why: str
+    file: str
 
 
 @dataclass
@@ -34,6 +44,8 @@ class Report:
     mistakes: tuple[Diagnostic, ...] = ()
     left_out: tuple[str, ...] = ()
     """Scenarios that were not played, since they or those that they begin with have a mistake."""
+    skipped: dict[str, Skipped] = field(default_factory=dict)
+    """By pack and file: those that say that they are not to be played."""
 
     @property
     def passed(self) -> bool:
@@ -91,6 +103,7 @@ def run_all(bench: Bench, choice: Choice, jobs: int = 1) -> Report:
     report = _in_turn(bench, chosen) if jobs <= 1 else _side_by_side(bench, chosen, jobs)
     report.mistakes = tuple(d for d in bench.loaded.diagnostics if _concerns(d, choice))
     report.left_out = tuple(_left_out(bench, choice))
+    report.skipped = dict(_skipped(bench, choice))
     for pack in _packs(bench, choice):
         report.coverage.setdefault(pack.name, Watcher(pack, counted_by(bench.traced)).coverage)
     report.seconds = perf_counter() - started
@@ -113,10 +126,23 @@ def _left_out(bench: Bench, choice: Choice) -> Iterator[str]:
         yield from (f"{pack.name}/{key}" for key in keys if key not in played)
 
 
-def _chosen(bench: Bench, choice: Choice) -> Iterator[tuple[str, str]]:
+def _taken(bench: Bench, choice: Choice) -> Iterator[tuple[Pack, File]]:
     for pack in _packs(bench, choice):
         files = pack.files.get("scenario", {})
-        yield from ((pack.name, key) for key in sorted(files) if choice.takes(files[key]))
+        yield from ((pack, files[key]) for key in sorted(files) if choice.takes(files[key]))
+
+
+def _chosen(bench: Bench, choice: Choice) -> Iterator[tuple[str, str]]:
+    return ((pack.name, file.key) for pack, file in _taken(bench, choice) if not file.value.skip)
+
+
+def _skipped(bench: Bench, choice: Choice) -> Iterator[tuple[str, Skipped]]:
+    for pack, file in _taken(bench, choice):
+        scenario: Scenario = file.value
+        if scenario.skip:
+            title, why = scenario.scenario.in_("en"), scenario.skip.in_("en")
+            place = file.document.mark(("skip",)).file
+            yield f"{pack.name}/{file.key}", Skipped(pack.name, title, why, place)
 
 
 def counted_by(registry: Registry) -> dict[str, Reached]:
