@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -317,6 +318,15 @@ def test_serve_answers_and_ends_gracefully(liasse: Liasse, background: Callable[
     assert seconds < 5
     assert process.returncode in (0, -signal.SIGTERM)
     assert "Traceback" not in output
+
+
+def test_a_start_says_once_which_versions_it_put_in_force(background: Callable[..., subprocess.Popen[str]]) -> None:
+    port = free_port()
+    for fresh in (True, False):
+        process = background("start", LIASSE_PORT=str(port))
+        wait_until(lambda: is_ready(f"http://127.0.0.1:{port}"))
+        _, output = end(process)
+        assert bool(re.search(r"permits: 1\.0\.0 \([0-9a-f]{10}\) came into force\.", output)) is fresh, output
 
 
 def test_serve_in_production_has_its_secret(liasse: Liasse, background: Callable[..., subprocess.Popen[str]]) -> None:
