@@ -14,6 +14,7 @@ from modules.corrections.erasing import erase_requests
 from modules.corrections.facts import FACTS
 from modules.corrections.following import follow_renaming
 from modules.corrections.language import RequestFields
+from modules.corrections.reminding import PLAIN
 from modules.corrections.rules import check_requests
 from modules.corrections.scenarios import register_scenarios
 
@@ -28,6 +29,7 @@ def register(registry: Registry) -> None:
     registry.add(
         Part("action", ANSWER, description="Answer in the name of parties, and withdraw what they were asked.")
     )
+    registry.add(Part("mail", PLAIN, description="What asks a party to fill a form, where no template does."))
     registry.add(Command(answering.AnswerRequest, answering.answer_request))
     registry.add(Command(drafting.KeepAnswer, answering.keep_answer))
     registry.add(Command(withdrawing.WithdrawRequest, withdrawing.withdraw_request))

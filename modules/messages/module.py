@@ -24,6 +24,7 @@ def register(registry: Registry) -> None:
     """Mail templates, the step that sends them, free messages, the outbox page."""
     registry.add(FileKind("template", MailTemplate, folder="templates", case_type=lambda value: value.case_type))
     registry.add(Namespace("template", template_names, of="template"))
+    registry.add(Namespace("mail", lambda scope: [*template_names(scope), *registry.parts("mail")], of="template"))
     registry.add(Rule("templates", "template", partial(check_templates, registry)))
     registry.add(Rule("template_used", "template", partial(check_template_used, registry), advice=True))
     registry.add(Rule("sends", "case_type", check_sends))

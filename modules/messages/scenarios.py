@@ -34,7 +34,7 @@ class Writes(Verb):
 class Looks(Closed):
     """What a mail is like."""
 
-    template: Annotated[str, Ref("template")] | None = Field(default=None, description="The template it was made from.")
+    template: Annotated[str, Ref("mail")] | None = Field(default=None, description="The template it was made from.")
     subject: str | None = Field(default=None, description="Words of its subject.")
     contains: str | None = Field(default=None, description="Words of its text.")
     status: str | None = Field(default=None, description="sent, or kept when there was nobody to mail it to.")
@@ -55,7 +55,7 @@ class MailTo(Check):
 class MailsTo(Check):
     """All mails to a party of the case, in their order."""
 
-    templates: tuple[Annotated[str, Ref("template")], ...] = Field(
+    templates: tuple[Annotated[str, Ref("mail")], ...] = Field(
         alias=VALUE, description="Their templates, oldest first; none: []."
     )
 
@@ -63,7 +63,7 @@ class MailsTo(Check):
 class ReadsMails(Check):
     """Which mails somebody reads in the case."""
 
-    templates: tuple[Annotated[str, Ref("template")], ...] = Field(
+    templates: tuple[Annotated[str, Ref("mail")], ...] = Field(
         alias=VALUE, description="Their templates, oldest first; none: []."
     )
 

@@ -18,6 +18,8 @@ from modules.scenarios.scene import Scene
 from modules.scenarios.snapshots import key_of, restore, take
 
 MOST_DEPTH = 10
+UNTOLD = "…"
+"""The type of a case of which nobody knows what it is: names of it are not looked at."""
 
 
 class AsIn(Verb):
@@ -26,8 +28,8 @@ class AsIn(Verb):
     scenario: Annotated[str, Ref("scenario")] = Field(alias=VALUE, description="The other scenario: its file's name.")
 
     def opens(self, scope: Scope, _: Line) -> str | None:
-        """The type of the case that the other scenario opens last."""
-        return next((case_type for _, case_type in reversed(list(_openings(scope, self.scenario)))), None)
+        """The type of the case that the other scenario opens last; `UNTOLD` where that is not known."""
+        return next((case_type for _, case_type in reversed(list(_openings(scope, self.scenario)))), UNTOLD)
 
     def calls(self, scope: Scope) -> dict[str, str]:
         """The cases that the other scenario calls by a name, with their types."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from core.definitions.explain import roots
 from core.definitions.lenient import packs_to_look_at
 from core.definitions.scan import read_folders
 from core.registry import Registry
-from core.settings import load_settings
+from core.settings import Settings, load_settings
 from modules.authoring.errors import PackBroken
 from modules.authoring.naming import PLACE, explain_name
 
@@ -23,16 +24,28 @@ class Told:
 
 def tell_name(registry: Registry, path: str) -> Told | None:
     """What a name stands for; None for a place of the language."""
-    first = path.split(".", maxsplit=1)[0]
-    if not PLACE.match(path) and (first in roots(registry) or not (load_settings().definitions / first).is_dir()):
-        return None
     settings = load_settings()
+    first = path.split(".", maxsplit=1)[0]
+    if not PLACE.match(path) and (first in roots(registry) or not (settings.definitions / first).is_dir()):
+        return None
     folders = read_folders(settings.definitions, settings.forms)
     packs = packs_to_look_at(folders, registry)
     if first in folders and first not in packs:
         raise PackBroken(pack=first)
-    answer = explain_name(registry, packs, path)
+    answer = explain_name(registry, packs, _as_told(path, settings))
     return Told(answer, tuple(_lines(answer))) if answer else None
+
+
+def _as_told(path: str, settings: Settings) -> str:
+    """A place below the folders of definitions and forms, as messages tell it, however the path was written."""
+    at = PLACE.match(path)
+    if at is None:
+        return path
+    file, place = Path(at["file"]).resolve(), path[len(at["file"]) :]
+    for root, label in ((settings.definitions.resolve(), "definitions"), (settings.forms.resolve(), "forms")):
+        if file.is_file() and file.is_relative_to(root):
+            return f"{label}/{file.relative_to(root).as_posix()}{place}"
+    return path
 
 
 def _lines(answer: Mapping[str, Any]) -> Iterator[str]:

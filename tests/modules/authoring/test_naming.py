@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -124,3 +125,11 @@ on_open: [open_case: {case_type: review, fields: {opinion: note}}]
         ("review.fields.opinion", "case_type.file.on_open.0.open_case.fields.opinion"),
     ):
         assert what in {one["what"] for one in explained(f"works.{name}")["used"]}
+
+
+def test_a_place_may_be_written_as_the_file_lies_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copytree(SAMPLES / "definitions", tmp_path / "packs")
+    monkeypatch.setenv("LIASSE_DEFINITIONS", str(tmp_path / "packs"))
+    line = line_of("  surface:")
+    there = explained(f"{tmp_path}/packs/permits/case_types/permit.yaml:{line}:3")
+    assert there == explained(f"definitions/permits/case_types/permit.yaml:{line}:3")

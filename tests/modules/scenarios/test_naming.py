@@ -32,6 +32,8 @@ HEAD = "scenario: Story\ngiven: [as in: opened]\n"
         ("when: [{visitor fills: requests}]", "LI120", "there is no page 'requests'", "request"),
         ("when: [{as in: openned}]", "LI120", "there is no scenario 'openned'", "opened"),
         ("when: [{as in: story}]", "LI120", "the scenario would begin with itself", None),
+        ("when: [{as in: story}]\nthen: [{stage: study}]", "LI120", "the scenario would begin with itself", None),
+        ("when: [{as in: nowhere}]\nthen: [{stage: study}]", "LI120", "there is no scenario 'nowhere'", None),
         ("when: [{time passes: soon}]", "LI110", None, None),
         ("then: [{stage: granteed}]", "LI120", "there is no stage 'granteed'", "granted"),
         ("then: [{piece plam: received}]", "LI120", "there is no piece 'plam'", "plan"),
@@ -99,6 +101,10 @@ def test_a_line_about_a_case_called_elsewhere_is_checked_in_its_type(stage: Stag
     wrong = GOES_ON.replace("stage: study", "stage: planned").replace("on: the_permit}", "on: the_permits}", 1)
     found = stage.bench(two=CALLED, three=wrong).loaded.diagnostics
     assert [one.message for one in found] == ["there is no case 'the_permits'", "there is no stage 'planned'"]
+
+
+def test_the_mail_that_asks_is_named_like_a_template(stage: Stage) -> None:
+    assert stage.mistakes(f"{HEAD}then: [{{mails to owner: [ask]}}, {{mail to owner: ask}}]\n") == ()
 
 
 def test_scenarios_that_begin_with_each_other_are_refused(stage: Stage) -> None:
