@@ -31,6 +31,7 @@ SHAPES: dict[str, tuple[str, set[str]]] = {
     "simulate": ("simulate permits --script story.txt", {"pack", "done", "story"}),
     "forms import": ("forms import form.json", {"kept", "mapped", "left_out", "refused"}),
     "incidents list": ("incidents list", {"incidents", "next"}),
+    "retention": ("retention permits --within 90", {"cases"}),
     "recount": ("recount", {"mended"}),
     "versions": ("versions permits", {"versions"}),
 }

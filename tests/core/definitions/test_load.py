@@ -124,7 +124,8 @@ def test_each_of_two_thousand_files_is_read_and_built_once(registry: Registry, m
     note = BASE["definitions/base/case_types/note.yaml"]
     for number in range(2_000):
         name = f"n{number}"
-        files[f"definitions/base/case_types/{name}.yaml"] = note.replace(b": note", f": {name}".encode())
+        own = f": {name}\nreference: '{name}-{{number}}'".encode()
+        files[f"definitions/base/case_types/{name}.yaml"] = note.replace(b": note", own)
     work = Counter[str]()
 
     def counted(what: str, run: Callable[..., Any]) -> Callable[..., Any]:
