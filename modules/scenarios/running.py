@@ -20,6 +20,7 @@ from modules.scenarios.bench import Bench
 from modules.scenarios.coverage import COVERAGE, Coverage, Reached, Watcher
 from modules.scenarios.language import Scenario
 from modules.scenarios.playing import Outcome, play
+from modules.scenarios.sharing import shares_of
 
 FEW = 24
 """So many scenarios are played faster in one process than in several."""
@@ -164,7 +165,7 @@ def _side_by_side(bench: Bench, chosen: Sequence[tuple[str, str]], jobs: int) ->
     """Split the scenarios among processes that inherit the compiled packs; without `fork` there is only this one."""
     if "fork" not in get_all_start_methods():
         return _in_turn(bench, chosen)
-    shares = [chosen[number::jobs] for number in range(jobs)]
+    shares = shares_of(bench.loaded.packs, chosen, jobs)
     report = Report()
     with ProcessPoolExecutor(jobs, get_context("fork"), _inherit, (bench,)) as pool:
         for part in pool.map(_play_share, shares):

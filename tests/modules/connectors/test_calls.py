@@ -1,6 +1,7 @@
 """The step `call`: asked after the commit, at least once, and the process goes on with what came of it."""
 
 import json
+import re
 from collections.abc import Callable, MutableMapping
 from dataclasses import replace
 from datetime import date
@@ -247,7 +248,7 @@ def test_the_arguments_of_a_call_are_forgotten_once_it_is_answered(connected: Ke
     outside.answers = [Told(body=CUSTOMER)]
     case_id = ask(connected)
     assert call_of(connected, case_id).arguments == {"email": "ada@example.org"}
-    assert "ada" not in json.dumps(work_of(connected, case_id).payload)
+    assert "ada@" not in json.dumps(work_of(connected, case_id).payload)
     sweep(connected)
     assert call_of(connected, case_id).arguments == {}
 
@@ -306,5 +307,5 @@ def test_neither_logs_nor_journal_nor_outbox_hold_keys_or_values(
     with reading(connected, CLERK) as ctx:
         facts = [entry.data for entry in journal.entries(ctx.session, case_id)]
     said = json.dumps([facts, error, work_of(connected, case_id).payload], default=str) + repr(logged)
-    assert "4711" not in said and KEY not in said and "ada@" not in said
+    assert not re.search(r"\b4711\b", said) and KEY not in said and "ada@" not in said
     assert any(line["event"] == "connector asked" for line in logged)

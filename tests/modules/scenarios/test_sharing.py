@@ -1,55 +1,34 @@
-"""Rule: where several people have a task of one name, a line means the one of whoever acts."""
+"""Rules: scenarios that begin alike are played by one process, and every process has about as many as the others."""
 
-from core.definitions.load import load
-from core.definitions.scan import read_folders
-from core.registry import Registry
-from modules.scenarios.bench import Bench
-from modules.scenarios.playing import Outcome, play
-from tests.fixtures.kernels import SAMPLES
-from tests.fixtures.scenarios import OPENED
+from modules.scenarios.sharing import shares_of
+from tests.fixtures.scenarios import Stage
 
-PERMIT = "definitions/permits/case_types/permit.yaml"
-BOARD = """
-processes:
-  vote:
-    title: {en: Vote, fr: Vote}
-    on_demand: {by: clerk}
-    steps:
-      - approve: {id: board, title: {en: Board, fr: Conseil}, of: [clerk, head], delegate: neighbour_desk}
-"""
-PEOPLE = "people: {carl: [clerk], hera: [head], nora: [neighbour_desk]}"
+ROOT = "scenario: Root\nwhen: [visitor fills: request]\n"
 
 
-def played(registry: Registry, lines: str) -> Outcome:
-    """What comes of these lines after a vote of a clerk and a head was begun."""
-    folders = read_folders(SAMPLES / "definitions", SAMPLES / "forms")
-    files = folders["permits"]
-    text = files[PERMIT].decode()
-    assert "\nprocesses:\n" in text
-    files[PERMIT] = text.replace("\nprocesses:\n", BOARD).encode()
-    manifest = files["definitions/permits/pack.yaml"].decode()
-    files["definitions/permits/pack.yaml"] = manifest.replace("needs: [", "needs: [approvals, ").encode()
-    files["definitions/permits/scenarios/opened.yaml"] = OPENED.encode()
-    story = f"scenario: Story\n{PEOPLE}\ngiven: [as in: opened]\nwhen:\n  - carl runs: vote\n{lines}"
-    files["definitions/permits/scenarios/story.yaml"] = story.encode()
-    bench = Bench(registry, folders, SAMPLES / "definitions")
-    loaded = load(bench.folders, bench.traced)
-    assert not loaded.diagnostics, [str(one) for one in loaded.diagnostics]
-    pack = loaded.packs["permits"]
-    return play(bench, pack, pack.files["scenario"]["story"])
+def heir(of: str) -> str:
+    return f"scenario: An heir of {of}\ngiven: [as in: {of}]\nthen: [stage: received]\n"
 
 
-def test_each_of_those_who_are_asked_can_answer_and_nobody_else(registry: Registry) -> None:
-    outcome = played(registry, "then: [carl can: [board], hera can: [board], nora cannot: [board]]")
-    assert outcome.passed, outcome.failure
+def test_those_that_begin_alike_stay_together(stage: Stage) -> None:
+    bench = stage.bench(
+        oak=ROOT, ash=ROOT, oak_a=heir("oak"), ash_a=heir("ash"), oak_b=heir("oak_a"), ash_b=heir("ash")
+    )
+    names = ["ash", "ash_a", "ash_b", "oak", "oak_a", "oak_b"]
+    first, second = shares_of(bench.loaded.packs, [("permits", name) for name in names], 2)
+    assert {frozenset(name[:3] for _, name in share) for share in (first, second)} == {
+        frozenset({"ash"}),
+        frozenset({"oak"}),
+    }
 
 
-def test_whoever_an_answer_was_handed_over_to_gives_that_one(registry: Registry) -> None:
-    lines = """
-  - carl gives board to: nora
-  - nora does: board
-    outcome: refused
-then: [journal has: [task.delegated, approval.decided], tasks: [first_look]]
-"""
-    outcome = played(registry, lines)
-    assert outcome.passed, outcome.failure
+def test_a_family_that_is_too_large_is_divided(stage: Stage) -> None:
+    heirs = {f"heir_{number}": heir("root") for number in range(7)}
+    bench = stage.bench(root=ROOT, **heirs)
+    shares = shares_of(bench.loaded.packs, [("permits", name) for name in ("root", *heirs)], 2)
+    assert sorted(map(len, shares)) == [4, 4]
+
+
+def test_no_share_is_empty_and_none_is_lost(stage: Stage) -> None:
+    bench = stage.bench(root=ROOT)
+    assert shares_of(bench.loaded.packs, [("permits", "root")], 8) == [[("permits", "root")]]
