@@ -23,7 +23,7 @@ from modules.cases.links import AccessLink
 from modules.cases.models import Case, CaseParty, CaseProcess, CaseSubmission, Timer
 from modules.cases.moving import close
 from modules.cases.values import digest
-from modules.parties.registering import forget_party
+from modules.parties.registering import forget_party, hold_party
 
 ERASED = "case.erased"
 """The fact that holds the digests of what is left; the proof of a case's values begins anew with it."""
@@ -82,7 +82,8 @@ def _delete(ctx: Context, model: type[SQLModel], case: Case) -> None:
 
 
 def _forget_unless_known(ctx: Context, party_id: str) -> None:
-    """A party whom no other case knows is forgotten."""
+    """A party whom no other case knows is forgotten; whoever opens a case for it meanwhile waits, or is waited for."""
+    hold_party(ctx, party_id)
     known = select(CaseParty.case_id).where(CaseParty.party_id == party_id)
     if ctx.session.exec(known.limit(1)).first() is None:
         forget_party(ctx, party_id)

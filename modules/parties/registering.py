@@ -69,7 +69,9 @@ def _matches(ctx: Context, given: PartyInput) -> Iterator[Party]:
     if not email or not name:
         return
     same = (col(Party.email_key) == email, col(Party.name_key) == name, col(Party.kind) == given.kind)
-    for party in ctx.session.exec(select(Party).where(*same).order_by(col(Party.id))):
+    # nobody forgets it between this look and the case that will know it
+    held = select(Party).where(*same).order_by(col(Party.id)).with_for_update(read=True, key_share=True)
+    for party in ctx.session.exec(held):
         if _agree(party.first_name, given.first_name):
             yield party
 
@@ -111,9 +113,15 @@ def _problem(path: tuple[str | int, ...], message: str) -> FieldProblem:
     return FieldProblem(path, message.removeprefix("Value error, "))
 
 
+def hold_party(ctx: Context, party_id: str) -> Party | None:
+    """The party, which nobody can be joined to until this is committed."""
+    party: Party | None = ctx.session.get(Party, party_id, with_for_update=True, populate_existing=True)
+    return party
+
+
 def forget_party(ctx: Context, party_id: str) -> None:
     """Forget all that is stored of a party which no case knows any more; its id stays, as the journal names it."""
-    party = ctx.session.get(Party, party_id, with_for_update=True)
+    party = hold_party(ctx, party_id)
     if party is not None:
         nothing = dict.fromkeys(("name", "first_name", "last_name", "email", "phone"), "")
         keys = dict.fromkeys(("email_key", "name_key", "search_key"), "")

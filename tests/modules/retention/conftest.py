@@ -35,6 +35,21 @@ SAID = (
 )
 
 
+def joining(**more: Any) -> OpenCase:
+    """The command by which somebody becomes a member."""
+    values = {
+        "street": STREET,
+        "code": "S3cret-Code",
+        "passport": "PASS-775533",
+        "mail": "zeb@quaxley.example",
+        "level": 3,
+        "kin": [{"name": "Kinsfolk-Name", "age": 7}],
+        **more,
+    }
+    member = PartyInput(first_name=FORENAME, last_name=SURNAME, email="zeb@quaxley.example")
+    return OpenCase(pack="club", case_type="member", values=values, parties={"member": member})
+
+
 @dataclass
 class Club:
     """The installation under test."""
@@ -44,18 +59,7 @@ class Club:
 
     def join(self, **more: Any) -> str:
         """A new member; gives the case's id."""
-        values = {
-            "street": STREET,
-            "code": "S3cret-Code",
-            "passport": "PASS-775533",
-            "mail": "zeb@quaxley.example",
-            "level": 3,
-            "kin": [{"name": "Kinsfolk-Name", "age": 7}],
-            **more,
-        }
-        member = PartyInput(first_name=FORENAME, last_name=SURNAME, email="zeb@quaxley.example")
-        command = OpenCase(pack="club", case_type="member", values=values, parties={"member": member})
-        return str(dispatch(self.kernel, command, CLERK)["case_id"])
+        return str(dispatch(self.kernel, joining(**more), CLERK)["case_id"])
 
     def run(self, case_id: str, action: str) -> None:
         """The clerk runs an action."""

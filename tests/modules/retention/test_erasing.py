@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from threading import Thread
 
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
@@ -10,7 +11,7 @@ from core.actors import SYSTEM
 from core.context import Context
 from core.context import reading as reading_as
 from core.database import reading, writing
-from core.dispatch import dispatch
+from core.dispatch import dispatch, execute
 from core.journal import verify as verify_journal
 from core.orphans import GRACE
 from core.registry import Registry
@@ -24,7 +25,7 @@ from modules.documents.sweeping import sweep_store
 from modules.messages.commands import WriteMessage
 from modules.parties.models import Party
 from tests.modules.documents.samples import pdf
-from tests.modules.retention.conftest import CLERK, SAID, Club
+from tests.modules.retention.conftest import CLERK, SAID, Club, joining
 
 ERASED_TABLES = {
     *("cases_access_link", "cases_party", "cases_process", "cases_provenance", "cases_submission", "cases_taken"),
@@ -130,6 +131,24 @@ def test_a_party_that_another_case_knows_stays(club: Club) -> None:
     club.pass_days(800)
     with reading(club.kernel.engine) as session:
         assert session.exec(select(Party.last_name)).all() == [""]
+
+
+def test_a_party_is_not_forgotten_while_somebody_opens_a_case_for_it(club: Club) -> None:
+    first = club.join()
+    club.run(first, "leave")
+    with writing(club.kernel.engine) as session:
+        ctx = Context(club.kernel, session, CLERK)
+        execute(ctx, joining(passport="PASS-2"))
+        session.flush()
+        eraser = Thread(target=club.pass_days, args=(800,))
+        eraser.start()
+        eraser.join(0.7)
+    eraser.join(30)
+    for _ in range(3):
+        club.pass_days(1)
+    assert club.read(first).erased_at is not None
+    with reading(club.kernel.engine) as session:
+        assert session.exec(select(Party.last_name)).all() == [SAID[1]]
 
 
 def test_a_value_that_may_stand_in_one_case_only_is_free_again(club: Club) -> None:
