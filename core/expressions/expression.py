@@ -7,7 +7,7 @@ from functools import cached_property
 from core.expressions.builtins import FUNCTIONS
 from core.expressions.checking import check
 from core.expressions.functions import Function
-from core.expressions.paths import dotted_names
+from core.expressions.paths import called_in, dotted_names
 from core.expressions.problems import Problem
 from core.expressions.running import Evaluate, to_function
 from core.expressions.types import Scope, Type
@@ -71,6 +71,12 @@ class Expression:
     @cached_property
     def _paths(self) -> frozenset[tuple[str, ...]]:
         return dotted_names(self.tree)
+
+    def knows(self) -> frozenset[str]:
+        """The hidden names that the functions which it calls are given, such as the calendar."""
+        return frozenset(
+            name for one in called_in(self.tree) & set(self.functions) for name in self.functions[one].knows
+        )
 
     def __deepcopy__(self, memo: object) -> "Expression":
         return self

@@ -11,6 +11,12 @@ def dotted_names(tree: ast.expr) -> frozenset[Dotted]:
     return frozenset(_names(tree))
 
 
+def called_in(tree: ast.expr) -> frozenset[str]:
+    """The functions that the tree calls."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return frozenset(function.id for function in calls if isinstance(function, ast.Name))
+
+
 def dotted_name(node: ast.expr) -> Dotted:
     """`a.b.c` as a tuple; raises TypeError for anything else."""
     if isinstance(node, ast.Name):

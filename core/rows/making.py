@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Mapper
-from sqlalchemy.orm.attributes import set_attribute
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_attribute
 
 Made = TypeVar("Made")
 
@@ -18,6 +18,9 @@ def make(class_: type[Made], **values: Any) -> Made:
 
 
 def change(row: Any, **values: Any) -> None:
-    """Give a row of a table other values."""
+    """Give a row of a table other values; of a new one nobody asks what they were before."""
+    if instance_state(row).key is None:
+        instance_dict(row).update(values)
+        return
     for name, value in values.items():
         set_attribute(row, name, value)

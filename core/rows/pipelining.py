@@ -25,6 +25,8 @@ MOST = 500
 """Most statements that a connection knows by name; others are sent with their text."""
 UNKNOWN_NAME = frozenset({"26000", "42P05"})
 """The server does not know a name (any more), or knows it already."""
+WIDE = 8
+"""Values of a statement that is worth a way of its own: the server carries it out while the next ones are written."""
 FORGOTTEN = UNKNOWN_NAME | {"0A000"}
 """The same, or what it stands for has another shape now."""
 FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE, ExecStatus.NONFATAL_ERROR})
@@ -109,14 +111,13 @@ class Pipeline:
         return self._once(statements, begin, end)
 
     def _once(self, statements: Sequence[tuple[Asked, Values]], begin: list[bytes], end: list[bytes]) -> list[Answer]:
-        given = [self._written([values[name] for name in asked.order]) for asked, values in statements]
         fresh: dict[bytes, bytes] = {}
         self._pgconn.enter_pipeline_mode()
         try:
             for command in begin:
                 self._pgconn.send_query_params(command, None)
-            steps = [self._send(asked, values, fresh) for (asked, _), values in zip(statements, given, strict=True)]
-            for command in end:
+            steps, mistake = self._send_all(statements, fresh)
+            for command in () if mistake else end:
                 self._pgconn.send_query_params(command, None)
             self._pgconn.pipeline_sync()
             results = self._driver.wait(_results(self._pgconn))
@@ -125,13 +126,30 @@ class Pipeline:
             self._driver.close()
             raise
         self._known.update(_learned(fresh, results[len(begin) :], steps))
+        if mistake:
+            raise mistake
         return self._read(results, len(begin), steps, bool(end))
+
+    def _send_all(
+        self, statements: Sequence[tuple[Asked, Values]], fresh: dict[bytes, bytes]
+    ) -> tuple[list[int], Exception | None]:
+        """How many answers come for each statement, and what is wrong with the values of the one that ended it."""
+        steps: list[int] = []
+        for asked, values in statements:
+            try:
+                written = self._written(asked, values)
+            except Exception as mistake:  # raised when what was sent before is answered: the connection goes on
+                return steps, mistake
+            steps.append(self._send(asked, written, fresh))
+        return steps, None
 
     def _send(self, asked: Asked, values: Sequence[Any], fresh: dict[bytes, bytes]) -> int:
         """Send one statement; how many answers come for it."""
         name = self._known.get(asked.name) or fresh.get(asked.name)
         if name is not None:
             self._pgconn.send_query_prepared(name, values)
+            if len(values) > WIDE:
+                self._pgconn.flush()
             return 1
         if len(self._known) + len(fresh) >= self._most:
             self._pgconn.send_query_params(asked.text, values)
@@ -141,9 +159,9 @@ class Pipeline:
         self._pgconn.send_query_prepared(name, values)
         return 2
 
-    def _written(self, values: list[Any]) -> Sequence[Any]:
+    def _written(self, asked: Asked, values: Values) -> Sequence[Any]:
         """Values as text of PostgreSQL, by psycopg's own conversions."""
-        return self._convert.dump_sequence(values, [PyFormat.TEXT] * len(values))
+        return self._convert.dump_sequence([values[name] for name in asked.order], [PyFormat.TEXT] * len(asked.order))
 
     def _read(self, results: list[Any], before: int, steps: list[int], ended: bool) -> list[Answer]:
         """The answers of the statements, in their order; raises `Failed` for the first that was refused."""

@@ -59,8 +59,9 @@ def send(
 def _send_together(
     connection: Connection, statements: Sequence[Statement], alone: bool, commit: bool
 ) -> Sequence[Cursor]:
-    for prepared, values in statements:
-        _tell(connection, None, prepared, values)
+    if connection.dispatch.before_cursor_execute:
+        for prepared, values in statements:
+            _tell(connection, None, prepared, values)
     try:
         sent = [(prepared.asked, values) for prepared, values in statements]
         return pipeline_of(connection).carry_out(sent, alone=alone, commit=commit)

@@ -6,7 +6,6 @@ no relationships. So it is worked out once per class and database, and statement
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +24,8 @@ from sqlalchemy.types import TypeEngine
 from core.rows.sending import Prepared, Statement, Values
 
 Convert = Callable[[Any], Any]
+SHAPES: "dict[tuple[type, str], Shape | None]" = {}
+"""By class and kind of database."""
 OF = "of_"
 """Before the names of the key's columns where the row is looked for, so that a new value can't take their place."""
 
@@ -148,26 +149,11 @@ def _field(name: str, column: Any, dialect: Dialect) -> Field:
 
 def shape_of(class_: type, dialect: Dialect) -> Shape | None:
     """The shape of a class's table; None for one that is not plain."""
-    return _shape(class_, dialect.name, _Kept(dialect))
-
-
-class _Kept:
-    """A dialect that counts as equal to any other, so that shapes are kept by its name."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@cache
-def _shape(class_: type, _: str, kept: _Kept) -> Shape | None:
-    mapper: Mapper[Any] = inspect(class_)
-    return Shape(mapper, kept.dialect) if _is_plain(mapper) else None
+    try:
+        return SHAPES[class_, dialect.name]
+    except KeyError:
+        mapper: Mapper[Any] = inspect(class_)
+        return SHAPES.setdefault((class_, dialect.name), Shape(mapper, dialect) if _is_plain(mapper) else None)
 
 
 def _is_plain(mapper: Mapper[Any]) -> bool:

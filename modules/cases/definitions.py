@@ -16,18 +16,33 @@ def pack_of(ctx: Context, case: Case) -> Pack:
 
     In development the one in force, if it still knows the case's stage.
     """
-    if case.id in ctx.pinned:
-        return ctx.pinned[case.id]
-    if ctx.kernel.settings.development:
-        fresh = ctx.kernel.definitions.in_force.get(case.pack)
-        model = fresh.get("case_type", case.case_type) if fresh else None
-        if fresh and model and case.stage in model.stages:
-            return as_of(fresh, opened_on(fresh, case))
-    known = ctx.followed.get(case.id)
-    if known is None or known[0] != case.definition:
-        pack = ctx.kernel.definitions.version(case.pack, case.definition)
-        known = ctx.followed[case.id] = case.definition, as_of(pack, opened_on(pack, case))
-    return known[1]
+    id_ = case.id
+    if ctx.pinned and id_ in ctx.pinned:
+        return ctx.pinned[id_]
+    known = ctx.followed.get(id_)
+    if known is not None and known[0] == case.definition:
+        return known[1]
+    return _fresh(ctx, case) or _followed(ctx, case)
+
+
+def _fresh(ctx: Context, case: Case) -> Pack | None:
+    """In development: the version in force, asked for each time, as it may change at any moment."""
+    if not ctx.kernel.settings.development:
+        return None
+    fresh = ctx.kernel.definitions.in_force.get(case.pack)
+    model = fresh.get("case_type", case.case_type) if fresh else None
+    return _dated(fresh, case) if fresh and model and case.stage in model.stages else None
+
+
+def _followed(ctx: Context, case: Case) -> Pack:
+    pack = _dated(ctx.kernel.definitions.version(case.pack, case.definition), case)
+    if not ctx.kernel.settings.development:
+        ctx.followed[case.id] = case.definition, pack
+    return pack
+
+
+def _dated(pack: Pack, case: Case) -> Pack:
+    return as_of(pack, opened_on(pack, case))
 
 
 def opened_on(pack: Pack, case: Case) -> date:

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring as quoted
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.context import Context
 from core.errors import FieldProblem, Invalid
 from core.rows.making import change
-from modules.cases.calculating import calculated
+from modules.cases.calculating import calculated, follow_fields_alone, is_worked_out, note_worked_out
 from modules.cases.fieldvalues import kept_value
 from modules.cases.language import CaseType
 from modules.cases.models import Case
@@ -19,12 +20,20 @@ from modules.cases.taking import take_value
 
 CALCULATED = "calculated"
 WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-"""One encoder for all: `json.dumps` makes one at every call. A text by itself it writes several times faster."""
+"""One encoder for all: `json.dumps` makes one at every call."""
+PLAIN = {None: "null", True: "true", False: "false"}
 
 
 def digest(salt: str, name: str, value: object) -> str:
     """Salted SHA-256 of one value: proves it without holding it."""
-    return hashlib.sha256(f"[{WRITTEN(salt)}, {WRITTEN(name)}, {WRITTEN(value)}]".encode()).hexdigest()
+    return hashlib.sha256(f"[{quoted(salt)}, {quoted(name)}, {_written(value)}]".encode()).hexdigest()
+
+
+def _written(value: object) -> str:
+    """The value as JSON; texts and truth values, which are most, without an encoder."""
+    if isinstance(value, str):
+        return quoted(value)
+    return PLAIN[value] if value is None or isinstance(value, bool) else WRITTEN(value)
 
 
 def check_values(case_type: CaseType, values: Mapping[str, Any], zone: ZoneInfo | None = None) -> dict[str, object]:
@@ -60,12 +69,12 @@ def set_values(
     given = _write(ctx, case, case_type, values)
     follow = work_out(ctx, case, case_type)
     names = dict.fromkeys((*given, *follow))
-    digests = {name: digest_of(ctx, case, name, case_type.fields[name].encrypted) for name in names}
+    digests = digests_of(ctx, case, case_type, names)
     if not digests:
         return
     entry = ctx.record("fields.set", case, fields=digests, source=source if given else CALCULATED)
-    note_origins(ctx, case, follow, CALCULATED, entry.number, NO_EVIDENCE)
-    note_origins(ctx, case, given, source, entry.number, evidence)
+    note_origins(ctx, case, follow, CALCULATED, entry, NO_EVIDENCE)
+    note_origins(ctx, case, given, source, entry, evidence)
 
 
 def recalculate(ctx: Context, case: Case, case_type: CaseType) -> None:
@@ -76,15 +85,20 @@ def recalculate(ctx: Context, case: Case, case_type: CaseType) -> None:
 def work_out(ctx: Context, case: Case, case_type: CaseType) -> list[str]:
     """Calculate fields anew, unrecorded, and give those that changed.
 
-    They are looked at again as long as what they read beside fields follows them.
+    They are looked at again as long as what they read beside fields follows them; where they read nothing else, once
+    is enough until a field changes.
     """
+    alone = follow_fields_alone(case_type)
+    if alone and is_worked_out(ctx, case, case_type):
+        return []
     changed: list[str] = []
-    for _ in range(len(case_type.fields) + 1):
+    for _ in range(1 if alone else len(case_type.fields) + 1):
         fresh = dict(calculated(ctx, case, case_type))
         moved = _write(ctx, case, case_type, fresh) if fresh else []
         if not moved:
             break
         changed += moved
+    note_worked_out(ctx, case, case_type)
     return changed
 
 
@@ -106,6 +120,15 @@ def _write(ctx: Context, case: Case, case_type: CaseType, values: Mapping[str, o
     if stored:
         change(case, data={**held, **stored})
     return list(stored)
+
+
+def digests_of(ctx: Context, case: Case, case_type: CaseType, names: Iterable[str]) -> dict[str, str]:
+    """The digests of what these fields hold."""
+    salt, held, fields = case.salt, case.data, case_type.fields
+    return {
+        name: digest_of(ctx, case, name, True) if fields[name].encrypted else digest(salt, name, held.get(name))
+        for name in names
+    }
 
 
 def digest_of(ctx: Context, case: Case, name: str, encrypted: bool) -> str:

@@ -76,7 +76,7 @@ def bring(ctx: Context, case: Case, way: Way, run: str, *, settling: bool = True
     carry_out_arrivals(ctx, case, moves)
     (settle if settling else touch)(ctx, case)
     stages = [before, stage, case.stage] if case.stage != stage else [before, stage]
-    return Brought(entry, last, kept, {"stages": stages, **told})
+    return Brought(entry.number, last, kept, {"stages": stages, **told})
 
 
 def _missing(ctx: Context, case: Case, way: Way) -> list[str]:
@@ -146,8 +146,8 @@ def _stand(ctx: Context, case: Case, case_type: CaseType) -> None:
 
 def record(
     ctx: Context, case: Case, way: Way, run: str, clocks: dict[str, dict[str, Any]], reverts: bool = False
-) -> int:
-    """Tell the journal all of the case's state, in salted hashes; gives the entry's number."""
+) -> journal.JournalEntry:
+    """Tell the journal all of the case's state, in salted hashes."""
     data: dict[str, Any] = {
         "from": way.old_pack.hash,
         "to": way.new_pack.hash,
@@ -158,7 +158,7 @@ def record(
         "clocks": clocks,
         "renamed": way.renaming.told(),
     }
-    return ctx.record(MIGRATED, case, **data).number
+    return ctx.record(MIGRATED, case, **data)
 
 
 def _told(carried: Carried, fresh: dict[str, list[str]], moves: list[Move]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from core.context import Context
 from core.errors import Invalid
+from core.journal import JournalEntry
 from modules.cases.fieldmodels import CaseProvenance, TakenValue
 from modules.cases.language import CaseType
 from modules.cases.models import Case
@@ -68,7 +69,9 @@ def _preset(ctx: Context, case: Case, way: Way) -> list[str]:
     return list(found)
 
 
-def note_where_from(ctx: Context, case: Case, origins: dict[str, str], fresh: dict[str, list[str]], entry: int) -> None:
+def note_where_from(
+    ctx: Context, case: Case, origins: dict[str, str], fresh: dict[str, list[str]], entry: JournalEntry
+) -> None:
     """Where values come from goes with them; what the migration itself brought is told."""
     row = ctx.session.get(CaseProvenance, case.id)
     if row is not None:

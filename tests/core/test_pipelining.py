@@ -13,13 +13,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 
 from core.away import DatabaseAway
+from core.compatibility import SchemaRevision
 from core.context import Context
 from core.database import open_engine, reading, snapshot, utc_now, writing
 from core.dispatch import StoredAnswer, dispatch
-from core.journal import JournalHead
+from core.journal import JournalEntry, JournalHead, append, entries
 from core.kernel import Kernel
 from core.registry import Command
-from core.rows.pipelining import Failed, Pipeline, numbered, pipeline_of
+from core.rows.pipelining import WIDE, Failed, Pipeline, numbered, pipeline_of
 from core.rows.questions import Question
 from core.rows.session import Fetch, Inquiry, Session
 from modules.cases import commands
@@ -174,10 +175,24 @@ def test_reading_sessions_can_write_nothing(engine: Engine) -> None:
     assert number_of(engine, "new") is None
 
 
-def test_a_text_with_nul_is_refused_before_anything_is_sent(engine: Engine) -> None:
+def test_a_text_with_nul_is_refused_and_the_connection_goes_on(engine: Engine) -> None:
+    pid = Question(select(func.pg_backend_pid().label("pid")))
+    before = pid.ask_alone(engine)
     with pytest.raises(DataError):
         NUMBER.ask_alone(engine, stream="a\x00b")
     assert NUMBER.ask_alone(engine, stream="s") == [(1,)]
+    assert pid.ask_alone(engine) == before
+
+
+def test_what_was_on_its_way_before_a_value_that_cannot_be_sent_is_not_kept(engine: Engine) -> None:
+    assert len(JournalEntry.model_fields) > WIDE
+    with pytest.raises(DataError), writing(engine) as session:
+        append(session, "s", "thing.happened", "system:liasse", utc_now(), {})  # wide: the server has it already
+        session.add(SchemaRevision(revision="a\x00b", applied_at=utc_now()))
+        session.finish()
+    assert number_of(engine) == 1
+    with reading(engine) as session:
+        assert not entries(session, "s")
 
 
 def test_a_mistake_of_ours_leaves_a_connection_that_works(engine: Engine) -> None:

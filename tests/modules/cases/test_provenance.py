@@ -1,9 +1,13 @@
 """Every value says where it comes from."""
 
+from datetime import UTC, datetime
+
 from core.context import reading
+from core.database import writing
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from modules.cases.commands import RunAction, SetFields
+from modules.cases.fieldmodels import CaseProvenance
 from modules.cases.provenance import Origin, origins_of
 from modules.cases.queries import find_case
 from tests.modules.cases.conftest import TELLER, OpenAccount
@@ -50,3 +54,27 @@ def test_only_the_origin_of_the_present_value_is_kept(bank: Kernel, open_account
     assert set(after) == set(before)
     assert after["rank"].entry > before["rank"].entry
     assert after["note"] == before["note"]
+
+
+def test_an_origin_that_an_earlier_release_kept_whole_is_still_told(bank: Kernel, open_account: OpenAccount) -> None:
+    case_id = open_account(income="300")["case_id"]
+    told = {"source": "form:join", "actor": "person:ada", "at": "2026-03-01T10:00:00+00:00", "entry": 2}
+    with writing(bank.engine) as session:
+        row = session.get(CaseProvenance, case_id)
+        assert row is not None
+        row.fields = {**row.fields, "income": {**told, "document": "d"}}
+    found = origins(bank, case_id)
+    at = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert found["income"] == Origin("form:join", "person:ada", at, entry=2, document="d")
+    assert found["spare"].source == "calculated"
+
+
+def test_the_journal_tells_whoever_set_a_value_and_only_its_number_is_kept(
+    bank: Kernel, open_account: OpenAccount
+) -> None:
+    case_id = open_account(kind="person")["case_id"]
+    with reading(bank, TELLER) as ctx:
+        row = ctx.session.get(CaseProvenance, case_id)
+        assert row is not None
+        assert isinstance(row.fields["kind"], int)
+        assert row.fields["rated"] == {"entry": row.fields["kind"], "source": "calculated"}
