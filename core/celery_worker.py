@@ -38,6 +38,8 @@ def run(kernel: Kernel, beat: bool, grace: float = GRACE) -> None:
         loglevel="WARNING",
         concurrency=settings.worker_threads,
         pool="threads",
+        quiet=True,
+        redirect_stdouts=False,  # our lines are log lines already: Celery would wrap each into one of its own
     ).start()
 
 

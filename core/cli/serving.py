@@ -120,7 +120,7 @@ def worker(
     require_current(kernel.engine)
     serve_metrics(kernel)
     if settings.worker == "celery":
-        tell({"worker": "celery"}, as_json, lambda: "")
+        tell({"worker": "celery"}, as_json, lambda: "The worker listens to the broker. Stop with Ctrl+C.")
         resolve_name(CELERY_WORKER)(kernel, beat)
         return
     work = EmbeddedWorker(kernel, ThreadBell(), settings.worker_threads)

@@ -1,5 +1,6 @@
 """Celery is the bell and nothing more: it wakes a worker at once, and nothing is lost or slowed when it is away."""
 
+import json
 import os
 import signal
 import socket
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from core import outbox
 from core.bell import Bell, Ring
 from core.celery_bell import CeleryBell, make_celery, queue_name
 from core.clock import SystemClock
-from core.database import new_id, reading
+from core.database import new_id, reading, writing
 from core.dispatch import dispatch
 from core.kernel import Kernel
 from core.outbox import OutboxMessage, Status
@@ -83,6 +85,7 @@ def worker(live: Kernel, broker: str, queue: str, tmp_path: Path) -> Iterator[su
         "LIASSE_WORKER": "celery",
         "LIASSE_BROKER_URL": broker,
         "LIASSE_QUEUE": queue,
+        "LIASSE_LOG_FORMAT": "json",
     }
     clean = {key: value for key, value in os.environ.items() if not key.startswith("LIASSE_")}
     log = (tmp_path / "worker.log").open("w")
@@ -131,6 +134,20 @@ def test_a_ring_wakes_the_worker_which_ends_gracefully(
     assert time.monotonic() - asked < 10
 
 
+def test_each_line_that_a_worker_logs_is_one_json_object_with_the_ids_of_the_work(
+    live: Kernel, broker: str, queue: str, worker: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    with writing(live.engine) as session:
+        message = outbox.post(session, "nobody_knows", {}, live.clock.now(), case_id := new_id()).id
+    CeleryBell(broker, queue).ring([Ring(message)])
+    log = tmp_path / "worker.log"
+    wait_for(lambda: "effect failed" in log.read_text(), 60)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    (told,) = [line for line in lines if line["event"] == "effect failed"]
+    assert (told["message"], told["case"], told["effect"]) == (message, case_id, "nobody_knows")
+    assert "celery@" not in log.read_text(), "Celery's banner is no log line"
+
+
 def test_a_broker_that_is_away_slows_nobody_and_loses_nothing(live: Kernel) -> None:
     kernel = with_bell(live, CeleryBell(AWAY))
     started = time.monotonic()
@@ -175,8 +192,8 @@ def test_a_broker_that_comes_back_is_rung_again(broker: str, queue: str, monkeyp
     wait_for(lambda: sent == ["found"])
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+def wait_for(condition: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
