@@ -17,6 +17,8 @@ from core.outbox import LEASE, OutboxMessage
 log = structlog.get_logger("leases")
 BEAT = LEASE / 4
 """A lease survives three beats that the database did not take."""
+MOMENT = 0.2
+"""Seconds that work whose end is written takes to be held no more."""
 
 
 class Home(Protocol):
@@ -74,8 +76,7 @@ class Leases:
                     return
             self._write(home, holders)
 
-    @staticmethod
-    def _write(home: Home, holders: dict[str, str]) -> None:
+    def _write(self, home: Home, holders: dict[str, str]) -> None:
         try:
             with writing(home.engine) as session:
                 kept = outbox.renew(session, holders, home.clock.now())
@@ -83,4 +84,12 @@ class Leases:
             log.warning("leases could not be renewed", error=type(error).__name__)
         else:
             if kept < len(holders):
-                log.warning("a lease was lost", lost=len(holders) - kept)
+                self._tell_lost(holders, kept)
+
+    def _tell_lost(self, holders: dict[str, str], kept: int) -> None:
+        """Tell of leases that others have taken, and not of work that ended while they were renewed."""
+        self._gone.wait(MOMENT)
+        with self._lock:
+            lost = len(holders.keys() & self._held.keys()) - kept
+        if lost > 0:
+            log.warning("a lease was lost", lost=lost)

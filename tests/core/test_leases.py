@@ -3,6 +3,10 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
+
+import pytest
+from structlog.testing import capture_logs
 
 from core import outbox
 from core.clock import SystemClock
@@ -39,6 +43,19 @@ def test_an_effect_that_outlasts_its_lease_is_not_run_by_another(kernel: Kernel)
     assert ran == [message]
     assert set(taken) == {0}
     assert stored(live, message).status == Status.DONE
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_lease_that_others_took_is_told_and_not_work_that_ended(kernel: Kernel, ended: bool) -> None:
+    with writing(kernel.engine) as session:
+        message = outbox.post(session, "slow", {}, kernel.clock.now())
+    leases = Leases(timedelta(hours=1))
+    with capture_logs() as told, leases.holding(kernel, message):
+        ending = Thread(target=lambda: leases._held.pop(message.id) if ended else None)
+        ending.start()
+        leases._write(kernel, {message.id: "nobody"})
+        ending.join()
+    assert [one["event"] for one in told] == ([] if ended else ["a lease was lost"])
 
 
 def test_a_lease_that_nobody_renews_is_taken_over(kernel: Kernel) -> None:
