@@ -15,6 +15,8 @@ IN_THE_WAY = frozenset({"40001", "40P01", "55P03", "57014", "26000", "42P05"})
 
 And a prepared statement that somebody else on the same connection of the server took away, or gave its name to another.
 """
+WAITED_OUT = frozenset({"55P03", "57014"})
+"""Those that come when the time-out of the settings is over."""
 FULL = frozenset({"53100", "SQLITE_FULL"})
 """disk_full of PostgreSQL's appendix A, and SQLite's."""
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -79,6 +81,12 @@ def is_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def waited_long(error: Exception) -> bool:
+    """Whether as long was waited as may be, for a connection, a lock or a statement: once is enough."""
+    found = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(error, PoolTimeout) or getattr(found, "sqlstate", None) in WAITED_OUT
 
 
 def is_in_the_way(error: Exception) -> bool:

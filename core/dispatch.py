@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Field, SQLModel
 
 from core.actors import Actor
-from core.away import is_in_the_way, what_is_away
+from core.away import is_in_the_way, waited_long, what_is_away
 from core.bell import Ring
 from core.commands import CommandModel
 from core.context import Context
@@ -67,8 +67,7 @@ def dispatch(
                 step.tell(_case_of(command, answer))
         except (IntegrityError, OperationalError, PoolTimeout) as error:
             COMMANDS.labels(name, "busy").inc()
-            waited = isinstance(error, PoolTimeout)  # for its turn, and once is enough
-            if waited or attempt == ATTEMPTS or not (key or is_in_the_way(error)):
+            if waited_long(error) or attempt == ATTEMPTS or not (key or is_in_the_way(error)):
                 raise (Busy() if is_in_the_way(error) else what_is_away(error, kernel.engine)) from error
         except Refused:
             COMMANDS.labels(name, "refused").inc()

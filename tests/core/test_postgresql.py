@@ -99,6 +99,24 @@ def test_a_connection_has_the_time_outs_of_the_settings(postgresql_database: str
     engine.dispose()
 
 
+@pytest.mark.parametrize("limits", [{"lock_timeout": 1.5}, {"lock_timeout": 60, "statement_timeout": 1.5}])
+def test_who_waited_as_long_as_the_settings_allow_is_answered_and_does_not_wait_again(
+    postgresql_database: str, registry: Registry, tmp_path: Path, limits: dict[str, float]
+) -> None:
+    empty(postgresql_database)
+    kernel = make_kernel(make_settings(tmp_path, postgresql_database, **limits), registry)
+    case_id = str(open_permit(kernel)["case_id"])
+    change = SetFields(case_id=case_id, values={"surface": "7"})
+    with psycopg.connect(postgresql_database) as other:
+        other.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", (case_id,))
+        started = time.monotonic()
+        with pytest.raises(Busy):
+            dispatch(kernel, change, CLERK, key="once")
+    assert time.monotonic() - started < 2 * min(limits.values())
+    assert dispatch(kernel, change, CLERK, key="once")
+    kernel.engine.dispose()
+
+
 def test_a_query_can_change_nothing(kernel: Kernel) -> None:
     with reading(kernel.engine) as session, pytest.raises(DBAPIError, match="read-only"):
         session.connection().execute(text("DELETE FROM core_schedule"))
