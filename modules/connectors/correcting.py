@@ -13,6 +13,8 @@ from modules.connectors.language import Operation
 from modules.connectors.models import CallStatus, ConnectorCall
 from modules.connectors.stepoptions import operation_in
 
+CORRECTED = "corrected"
+"""In the payload of the work: how often it was corrected."""
 TRUTH = {"true": True, "false": False}
 FROM_TEXT: Mapping[str, Callable[[str], object]] = {"boolean": lambda text: TRUTH.get(text.strip().lower(), text)}
 """Kinds whose values are not read from texts as they are."""
@@ -33,7 +35,19 @@ def write(ctx: Context, work: OutboxMessage, values: Mapping[str, str]) -> None:
         raise NotFound(kind="call", id=str(work.payload["call"]))
     read = {name: _read(operation, name, text) for name, text in values.items()}
     call.arguments = {**call.arguments, **plain(read)}
+    work.payload = {**work.payload, CORRECTED: _times(work) + 1}
     ctx.session.add(call)
+    ctx.session.add(work)
+
+
+def key_of(work: OutboxMessage) -> str:
+    """The idempotency key: one per question, so that what was corrected is another one."""
+    times = _times(work)
+    return f"{work.id}:{times}" if times else work.id
+
+
+def _times(work: OutboxMessage) -> int:
+    return int(work.payload.get(CORRECTED, 0))
 
 
 def _read(operation: Operation, name: str, text: str) -> object:

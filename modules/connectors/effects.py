@@ -12,6 +12,7 @@ from core.outgoing.errors import AddressRefused, OutgoingError
 from modules.cases.formtypes import leave
 from modules.connectors.asking import Answer, Asked, ask_connector
 from modules.connectors.commands import TakeAnswer, failure
+from modules.connectors.correcting import key_of
 from modules.connectors.errors import (
     AnswerDoesNotFit,
     AnswerRefused,
@@ -35,7 +36,7 @@ def call_connector(kernel: Kernel, work: OutboxMessage) -> None:
     if call is None:
         return
     try:
-        _ask(kernel, call, work.id)
+        _ask(kernel, call, key_of(work))
     except (ConnectorError, OutgoingError, AnswerDoesNotFit) as error:
         _failed(kernel, call, work, error)
 

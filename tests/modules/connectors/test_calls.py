@@ -186,6 +186,8 @@ def test_an_administrator_corrects_what_a_call_is_told_without_reading_it(connec
     dispatch(connected, RetryIncident(incident_id=incident), ADMIN)
     sweep(connected)
     assert "grace%40example.org" in outside.asked[-1].path
+    first, last = (asked.headers["idempotency-key"] for asked in outside.asked)
+    assert first != last, "a key serves one question only"
     assert reason(connected, case_id) == "known as 4711"
     with reading_rows(connected.engine) as session:
         told = [one.data for one in entries(session, "platform") if one.type == "incident.edited"]
