@@ -12,6 +12,8 @@ from core.web.proxies import networks_of
 SHORTEST_SECRET: Final = 32
 FEWEST_CHARACTERS: Final = 10
 SHORTEST_PASSWORD: Final = 12
+MINIO_LOGIN: Final = "minioadmin"
+"""Name and password of a MinIO that nobody has set up."""
 WIDEST: Final = {4: 8, 6: 16}
 """By version of IP: the network with fewer bits than these trusts strangers."""
 WORDS: Final = (
@@ -85,6 +87,13 @@ def broker_has_default_login(settings: Settings) -> bool:
     """Whether the broker is asked with RabbitMQ's published login."""
     parts = addresses.read(settings.broker_url.get_secret_value())
     return parts.username == "guest" and not addresses.is_here(parts.hostname)
+
+
+def store_has_default_login(settings: Settings) -> bool:
+    """Whether the store is asked with MinIO's published login."""
+    parts = addresses.read(settings.storage)
+    keys = {settings.storage_access_key, settings.storage_secret_key.get_secret_value(), parts.username, parts.password}
+    return MINIO_LOGIN in keys and not addresses.is_here(parts.hostname)
 
 
 def has_short_admin_password(settings: Settings) -> bool:
@@ -170,6 +179,12 @@ RULES: Final = (
         lambda s: addresses.storage_is_clear(s.storage),
         "Files cross the network to the store in the clear.",
         "Give the store a certificate and take secure=0 out of LIASSE_STORAGE_URL.",
+    ),
+    Rule(
+        "storage-login",
+        store_has_default_login,
+        "The store takes MinIO's published login.",
+        "Make an access key of its own for Liasse, name it in LIASSE_STORAGE_ACCESS_KEY and LIASSE_STORAGE_SECRET_KEY.",
     ),
     Rule(
         "broker-tls",

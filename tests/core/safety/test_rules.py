@@ -43,6 +43,8 @@ UNSAFE: list[tuple[str, dict[str, object]]] = [
     ("database-tls", {"database_url": "postgresql://liasse@db.example.org/liasse"}),
     ("database-tls", {"database_url": "postgresql://liasse@/liasse?host=db.example.org&sslmode=prefer"}),
     ("storage-tls", {"storage_url": "s3://minio:9000/liasse?secure=0"}),
+    ("storage-login", {"storage_access_key": "minioadmin"}),
+    ("storage-login", {"storage_url": "s3://minioadmin:minioadmin@store.example.org/liasse"}),
     ("broker-tls", {"broker_url": "amqp://liasse:hidden@broker.example.org//"}),
     ("broker-tls", {"broker_url": "redis://:hidden@10.0.0.9/0"}),
     ("broker-login", {"broker_url": "amqps://guest:guest@broker.example.org//"}),
