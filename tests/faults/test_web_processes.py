@@ -79,7 +79,7 @@ def answers(client: httpx.Client) -> bool:
         return False
 
 
-def test_a_publication_is_seen_by_every_process(pair: Pair, registry: Registry, tmp_path: Path) -> None:
+def test_a_publication_is_seen_by_every_process_within_a_second(pair: Pair, registry: Registry, tmp_path: Path) -> None:
     pages = [client.get("/p/permits/request") for client in pair.servers]
     assert all("Ask for a permit" in page.text for page in pages), pages[0].text[:300]
     shutil.copytree(SAMPLES, tmp_path / "samples")
@@ -89,7 +89,7 @@ def test_a_publication_is_seen_by_every_process(pair: Pair, registry: Registry, 
     loaded = load(read_folders(folders / "definitions", folders / "forms"), registry)
     pair.kernel.definitions.publish(loaded)
     for client in pair.servers:
-        wait_for(lambda client=client: seen(client), 10, "the new version")  # type: ignore[misc]
+        wait_for(lambda client=client: seen(client), 1, "the new version")  # type: ignore[misc]
 
 
 def seen(client: httpx.Client) -> bool:
