@@ -30,6 +30,7 @@ from core.backups.loading import fitting_tables, insert_rows, loading
 from core.backups.manifest import CarriedTable, Manifest
 from core.backups.proving import NOBODY, require_maker
 from core.backups.reading import Examining, Reading
+from core.backups.watching import watched
 from core.backups.working import Working, silent
 from core.branches import is_current, unknown_revisions, upgrade, upgrade_to
 from core.database import open_engine, writing
@@ -72,7 +73,7 @@ class Restored:
 
 def examine(kernel: Kernel, path: Path, wishes: Wishes, working: Working = silent) -> Restored:
     """Read a whole archive and change nothing; raises what keeps it from being restored."""
-    with path.open("rb") as stream, working("Verifying the back-up", None):
+    with path.open("rb") as file, watched(file, "Verifying the back-up", working) as stream:
         reading = Reading(stream, Examining())
         manifest = reading.run()
     _require_trust(kernel, reading, wishes)
@@ -128,8 +129,8 @@ def _require_free(kernel: Kernel, wishes: Wishes) -> None:
 def _restore(kernel: Kernel, place: Beside, stream: BinaryIO, wishes: Wishes, working: Working) -> Restored:
     there = dataclasses.replace(kernel, engine=place.engine, definitions=DefinitionStore(place.engine, kernel.registry))
     filling = Filling(there, wishes)
-    reading = Reading(stream, filling)
-    with filling, working("Restoring rows and files", None):
+    with filling, watched(stream, "Restoring rows and files", working) as seen:
+        reading = Reading(seen, filling)
         manifest = reading.run()
     _require_trust(kernel, reading, wishes)
     restored = _told(manifest, reading, filling.missing_keys)
