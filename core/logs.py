@@ -41,6 +41,7 @@ def configure(settings: Settings) -> None:
     )
     handler.setFormatter(discreet)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.captureWarnings(True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ def written_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.
     monkeypatch.setattr("core.logs.sys", SimpleNamespace(stderr=log, exc_info=sys.exc_info))
     configure(make_settings(tmp_path, "", log_format="json"))
     yield log
+    logging.captureWarnings(False)
     structlog.configure(**before)
     root.handlers, root.level = handlers, level
 
@@ -54,6 +56,13 @@ def test_every_line_is_one_json_object_without_what_an_exception_says(written_lo
     assert all("builtins.ValueError" in one["exception"] for one in lines)
     assert all({"timestamp", "event"} <= set(one) for one in lines)
     assert "zebulon" not in written_log.getvalue()
+
+
+def test_what_python_warns_of_is_a_line_too(written_log: io.StringIO) -> None:
+    warnings.warn("a library\nis old", stacklevel=1)
+    (line,) = [json.loads(line) for line in written_log.getvalue().splitlines()]
+    assert line["logger"] == "py.warnings"
+    assert "a library" in line["event"]
 
 
 def test_a_whole_journey_leaves_case_and_request_in_the_log_and_nothing_of_a_person(
