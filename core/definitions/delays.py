@@ -17,6 +17,8 @@ from core.expressions.types import BUSINESS_DAYS, BUSINESS_HOURS, DATE, DATETIME
 
 END = Either((DURATION, BUSINESS_DAYS, BUSINESS_HOURS, DATE, DATETIME))
 """What the expression of a delay must give."""
+LENGTH = Either((DURATION, BUSINESS_DAYS, BUSINESS_HOURS))
+"""What it must give where only a length will do, such as on a clock, which rests in between."""
 MISSPELT = r"^\s*\d{1,5}\s*([A-Za-z]+[\s_-]+)?[A-Za-zé]+\.?\s*$"
 """What reads as a duration and is none, for JSON Schema: `ALMOST` without flags."""
 LAST_MOMENT = time(23, 59, 59)

@@ -69,8 +69,8 @@ def follows(problem: Problem, document: Document, lost: Lost) -> bool:
     if problem.absence and (document.mended or lost.words):
         return True
     quoted = {word for part in QUOTED.findall(problem.message) for word in WORD.findall(part)}
-    marked = lost.words.intersection(_marked(problem, document))
-    return bool(quoted & (lost.words | lost.around) or marked.intersection(problem.message.split()))
+    words = lost.words | lost.around
+    return bool(quoted & words or words.intersection(_marked(problem, document), problem.message.split()))
 
 
 def _written(path: Path, data: Any) -> Path:

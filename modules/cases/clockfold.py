@@ -14,6 +14,8 @@ STATUSES: Mapping[str, str] = {
     "clock.paused": ClockStatus.PAUSED,
     "clock.stopped": ClockStatus.STOPPED,
 }
+MOVED = "clock.moved"
+TOLD = ("due", "elapsed", "at_risk", "overdue")
 FRESH: Mapping[str, Any] = {"elapsed": 0, "at_risk": False, "overdue": False}
 
 
@@ -21,10 +23,10 @@ def fold_clock(clocks: dict[str, dict[str, Any]], entry: JournalEntry) -> None:
     """Let one entry change what is known of the clocks."""
     name = str(entry.data.get("clock"))
     known = dict(FRESH) if entry.type == "clock.started" else clocks.get(name, {})
-    told: dict[str, Any] = {key: entry.data[key] for key in ("due", "elapsed") if key in entry.data}
+    told: dict[str, Any] = {key: entry.data[key] for key in TOLD if key in entry.data}
     if entry.type in STATUSES:
         told["status"] = STATUSES[entry.type]
-    else:
+    elif entry.type != MOVED:
         told[entry.type.removeprefix(PREFIX)] = True
     clocks[name] = {**known, **told}
 
@@ -36,7 +38,7 @@ def differences(folded: Mapping[str, Mapping[str, Any]], rows: Mapping[str, Case
         shown = (
             {
                 "status": row.status,
-                "due": row.due_at.isoformat(),
+                "due": row.due_at.isoformat() if row.due_at else None,
                 "elapsed": row.elapsed,
                 "at_risk": row.at_risk,
                 "overdue": row.overdue,

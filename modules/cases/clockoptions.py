@@ -6,8 +6,10 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from core.definitions.delays import LENGTH, Delay
 from core.definitions.durations import Duration, Ends, Extend
 from core.definitions.language import Closed, OneOrMore, Ref, Text
+from core.expressions.fields import Expects
 from modules.cases.ladders import Ladder
 
 StageNames = tuple[Annotated[str, Ref("stage")], ...]
@@ -41,7 +43,9 @@ class Clock(Closed):
     """Time that is measured on each case, with a deadline: it rests while the case stands in some stages."""
 
     title: Text = Field(description="The clock's name for people, such as 'Answer'.")
-    due: Duration = Field(description="Time that is allowed.")
+    due: Annotated[Delay, Expects(LENGTH)] = Field(
+        description="Time that is allowed, as a duration or an expression that gives one; it follows its fields."
+    )
     starts: Start = Field(
         default=Start(), description="What starts it: opened, {stage: …} or {fact: …}; default: the opening."
     )

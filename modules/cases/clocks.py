@@ -6,8 +6,9 @@ from sqlmodel import col, select
 
 from core.context import Context
 from core.journal import JournalEntry
+from modules.cases.clockoptions import Clock
 from modules.cases.clockrows import MICROSECOND, begin, begins, go_on, halt, new_clock
-from modules.cases.clocktime import ClockStatus, changes, passed
+from modules.cases.clocktime import ClockStatus, Facts, changes, pace_of, passed
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.escalating import climb, leave_ladder
 from modules.cases.laddering import CLOCK
@@ -31,16 +32,30 @@ def _change(ctx: Context, case: Case, name: str, status: str) -> None:
     calendar = pack_of(ctx, case).calendar(clock.calendar)
     row = ctx.session.get(CaseClock, (case.id, name))
     if begins(row, status):
-        _start(ctx, case, begin(row or new_clock(case.id, name, ctx.now()), clock, ctx.now(), calendar))
+        facts = clock_facts_at(ctx, case, clock, ctx.now())
+        _start(ctx, case, begin(row or new_clock(case.id, name, ctx.now()), clock, ctx.now(), calendar, facts))
     elif row and status == ClockStatus.RUNNING:
         _resume(ctx, case, go_on(row, clock, ctx.now(), calendar))
     elif row:
         _halt(ctx, case, halt(row, status, clock, ctx.now(), calendar))
 
 
+def clock_facts_at(ctx: Context, case: Case, clock: Clock, started: datetime) -> Facts:
+    """What the expression of a clock's time knows of the case, as of the moment the clock started."""
+    if clock.due.calculated is None:
+        return {}
+    zone = pack_of(ctx, case).calendar(clock.calendar).zone
+    return ctx.facts(case, {"now": started, "today": started.astimezone(zone).date()})
+
+
+def due_of(row: CaseClock) -> str | None:
+    """The deadline as the journal tells it."""
+    return row.due_at.isoformat() if row.due_at else None
+
+
 def _start(ctx: Context, case: Case, row: CaseClock) -> None:
     keep_clock(ctx, case, row)
-    ctx.record("clock.started", case, clock=row.name, due=row.due_at.isoformat())
+    ctx.record("clock.started", case, clock=row.name, due=due_of(row))
 
 
 def _halt(ctx: Context, case: Case, row: CaseClock) -> None:
@@ -54,7 +69,7 @@ def _halt(ctx: Context, case: Case, row: CaseClock) -> None:
 
 def _resume(ctx: Context, case: Case, row: CaseClock) -> None:
     keep_clock(ctx, case, row)
-    ctx.record("clock.resumed", case, clock=row.name, due=row.due_at.isoformat(), elapsed=row.elapsed)
+    ctx.record("clock.resumed", case, clock=row.name, due=due_of(row), elapsed=row.elapsed)
 
 
 def keep_clock(ctx: Context, case: Case, row: CaseClock) -> None:
@@ -105,4 +120,5 @@ def elapsed(ctx: Context, case: Case, row: CaseClock) -> timedelta:
     counted = row.elapsed * MICROSECOND
     if clock is None or row.status != ClockStatus.RUNNING:
         return counted
-    return counted + passed(clock, row.since, ctx.now(), pack_of(ctx, case).calendar(clock.calendar))
+    calendar = pack_of(ctx, case).calendar(clock.calendar)
+    return counted + passed(pace_of(clock, row.length), row.since, ctx.now(), calendar)

@@ -188,7 +188,7 @@ class OfClock(FactData):
 class ClockStarted(OfClock):
     """Of a clock that started."""
 
-    due: datetime = Field(description="When its time will be over.")
+    due: datetime | None = Field(description="When its time will be over; nothing while that is not known.")
 
 
 class ClockHalted(OfClock):
@@ -199,6 +199,13 @@ class ClockHalted(OfClock):
 
 class ClockResumed(ClockStarted, ClockHalted):
     """Of a clock that runs again."""
+
+
+class ClockMoved(ClockResumed):
+    """Of a clock whose deadline moved."""
+
+    at_risk: bool = Field(description="Whether it is at risk by its new deadline.")
+    overdue: bool = Field(description="Whether it is overdue by its new deadline.")
 
 
 FACTS: Mapping[str, Recorded] = {
@@ -236,6 +243,7 @@ FACTS: Mapping[str, Recorded] = {
     "clock.started": Recorded("A clock started.", ClockStarted),
     "clock.paused": Recorded("A clock rests.", ClockHalted),
     "clock.resumed": Recorded("A clock runs again.", ClockResumed),
+    "clock.moved": Recorded("The time that a clock allows changed with the fields it follows.", ClockMoved),
     "clock.stopped": Recorded("A clock stopped.", ClockHalted),
     "clock.at_risk": Recorded("A clock's deadline is near.", OfClock),
     "clock.overdue": Recorded("A clock's deadline has passed.", OfClock),

@@ -190,7 +190,8 @@ class Timer(SQLModel, table=True):
 class CaseClock(SQLModel, table=True):
     """A clock of a case: since when it stands so, its deadline, and the time counted before (microseconds).
 
-    `ahead` holds the moments that are still to come: `overdue`, `at_risk`, and rungs by their number.
+    `ahead` holds the moments that are still to come: `overdue`, `at_risk`, and rungs by their number. Where the time
+    allowed is an expression, `length` is what it gave, and there is no deadline while it gives nothing.
     """
 
     __tablename__ = "cases_clock"
@@ -200,7 +201,8 @@ class CaseClock(SQLModel, table=True):
     status: str = Field(default="running", max_length=16)
     started_at: datetime
     since: datetime
-    due_at: datetime = Field(index=True)
+    due_at: datetime | None = Field(default=None, index=True)
+    length: str | None = Field(default=None, max_length=120)
     elapsed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     at_risk: bool = False
     overdue: bool = False

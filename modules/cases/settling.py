@@ -5,7 +5,7 @@ from typing import Any
 
 from core.context import Context
 from core.journal import length
-from modules.cases.deadlines import follow_fields
+from modules.cases.deadlines import follow_fields, follow_lengths
 from modules.cases.definitions import case_type_of
 from modules.cases.falling import drop_tasks
 from modules.cases.limits import may_go_on
@@ -44,6 +44,7 @@ def _move_on(ctx: Context, case: Case) -> None:
     """Run automatic transitions until none holds any more."""
     while True:
         follow_fields(ctx, case)
+        follow_lengths(ctx, case)
         drop_tasks(ctx, case)
         resume(ctx, case, CONDITION)
         name = _next_automatic(ctx, case)

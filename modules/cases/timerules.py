@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.definitions.delays import Delay
-from core.definitions.durations import Duration, longer
+from core.definitions.durations import longer
 from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from modules.cases.clockoptions import Clock
@@ -42,17 +42,20 @@ def _clock(path: Path, clock: Clock, case_type: CaseType) -> Iterator[Problem]:
         if stage in clock.stops:
             message = f"stage '{stage}' stops the clock, so that it can't rest there"
             yield Problem((*path, "paused_in", index), message, code="LI315")
-    if clock.warn and longer(clock.warn, clock.due):
+    if clock.due.calculated and any(path[0] == "clocks" for path in clock.due.calculated.expression.paths()):
+        message = "there is no name clocks here: the time of a clock can't depend on a clock"
+        yield Problem((*path, "due"), message, "reckon it from fields, parameters and parties", "LI202")
+    if clock.warn and clock.due.fixed and longer(clock.warn, clock.due.fixed):
         yield Problem((*path, "warn"), f"{clock.warn} before the deadline is before the beginning", code="LI317")
 
 
-def _ladder(path: Path, ladder: Ladder, due: Delay | Duration | None, *, ends_it: bool) -> Iterator[Problem]:
+def _ladder(path: Path, ladder: Ladder, due: Delay | None, *, ends_it: bool) -> Iterator[Problem]:
     for index, rung in enumerate(ladder):
         yield from _rung((*path, "escalate", index), rung, due, ends_it)
 
 
-def _rung(path: Path, rung: Rung, due: Delay | Duration | None, ends_it: bool) -> Iterator[Problem]:
-    fixed = due.fixed if isinstance(due, Delay) else due
+def _rung(path: Path, rung: Rung, due: Delay | None, ends_it: bool) -> Iterator[Problem]:
+    fixed = due.fixed if due else None
     if rung.to is None and not len(rung.steps):
         yield Problem(path, "nothing comes of this", "add 'to' with a role, or 'steps'", "LI319")
     if rung.before is not None and due is None:

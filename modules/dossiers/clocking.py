@@ -38,7 +38,7 @@ class ClockSign:
     """What a clock shows: its state as a word, its deadline, and the time that it has counted."""
 
     state: str
-    due: datetime
+    due: datetime | None
     used: str
     title: Text
 
@@ -62,7 +62,7 @@ def sign_of(ctx: Context, case: Case, row: CaseClock, title: Text) -> ClockSign:
 
 def state_now(row: CaseClock, now: datetime) -> str:
     """The clock's state in one word: kept and missed once it stopped."""
-    late = row.overdue or (row.status == ClockStatus.RUNNING and row.due_at <= now)
+    late = row.overdue or (row.status == ClockStatus.RUNNING and row.due_at is not None and row.due_at <= now)
     if row.status == ClockStatus.STOPPED:
         return "missed" if late else "kept"
     if late:

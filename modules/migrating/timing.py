@@ -1,18 +1,18 @@
 """Deadlines, ladders and clocks of a case by the new version, reckoned from when they began; what fired stays fired."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
 
 from core.context import Context
 from core.journal import JournalEntry
-from modules.cases.clockreplay import moments_of, replay
-from modules.cases.clockrows import AT_RISK, OVERDUE
-from modules.cases.clocks import CLOCK_TIMER, keep_clock
+from modules.cases.clockreplay import let_fired_be, moments_of, replay
+from modules.cases.clocks import CLOCK_TIMER, clock_facts_at, due_of, keep_clock
 from modules.cases.escalating import RUNG_TIMER, set_rung
 from modules.cases.laddering import STAGE, TASK, rung_times, task_options
 from modules.cases.ladders import Ladder
@@ -96,18 +96,19 @@ def set_clocks(ctx: Context, case: Case, way: Way, entries: Sequence[JournalEntr
     moments = moments_of(entries, way.plan.stages)
     old_names = {new: old for old, new in way.plan.clocks.items()}
     for name, clock in way.new.clocks.items():
-        row = replay(case.id, name, way.new, way.new_pack.calendar(clock.calendar), moments)
+        facts = partial(clock_facts_at, ctx, case, clock)
+        row = replay(case.id, name, way.new, way.new_pack.calendar(clock.calendar), moments, facts)
         if row is not None:
             earlier = old_names.get(name, name)
             ladder = way.old.clocks[earlier].escalate if earlier in way.old.clocks else ()
-            _let_fired_be(row, before.get(earlier), len(ladder), ctx.now())
+            let_fired_be(row, before.get(earlier), len(ladder), ctx.now())
             keep_clock(ctx, case, row)
     return {row.name: told(row) for row in ctx.session.exec(statement)}
 
 
 def told(row: CaseClock) -> dict[str, Any]:
     """What the fold of the journal knows of a clock."""
-    return {"due": row.due_at.isoformat(), **{name: getattr(row, name) for name in TOLD}}
+    return {"due": due_of(row), **{name: getattr(row, name) for name in TOLD}}
 
 
 def _forget_clocks(ctx: Context, case: Case) -> None:
@@ -118,18 +119,3 @@ def _forget_clocks(ctx: Context, case: Case) -> None:
         timer.done = True
         ctx.session.add(timer)
     ctx.session.flush()
-
-
-def _let_fired_be(row: CaseClock, before: CaseClock | None, rungs: int, now: datetime) -> None:
-    """What the old clock has told already, and what lies in the past by the new one too, is not told again."""
-    fired = set(_fired(before, rungs)) if before else set()
-    for what, at in list(row.ahead.items()):
-        if what in fired and datetime.fromisoformat(at) <= now:
-            row.ahead = {other: time for other, time in row.ahead.items() if other != what}
-            if what in (AT_RISK, OVERDUE):
-                setattr(row, what, True)
-
-
-def _fired(before: CaseClock, rungs: int) -> Iterator[str]:
-    yield from (flag for flag in (AT_RISK, OVERDUE) if getattr(before, flag))
-    yield from (str(number) for number in range(rungs) if str(number) not in before.ahead)

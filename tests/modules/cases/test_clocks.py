@@ -161,7 +161,7 @@ def test_a_clock_that_was_changed_behind_the_journal_is_named(kernel: Kernel, co
     with writing(kernel.engine) as session:
         clock = session.get(CaseClock, (case_id, "answer"))
         assert clock is not None
-        put = {"due_at": clock.due_at + timedelta(days=1), "elapsed": 1, "overdue": True, "status": "paused"}
+        put = {"due_at": clock.started_at + timedelta(days=1), "elapsed": 1, "overdue": True, "status": "paused"}
         setattr(clock, column, put[column])
         session.add(clock)
     assert any("clock answer" in problem for problem in verify_cases(kernel))
