@@ -46,6 +46,9 @@ CALLED: Mapping[str, str] = {
 """How messages call what is named, where the namespace's own word says nothing to people."""
 
 
+PARTIES = "parties"
+
+
 def _meant(namespace: str, name: str) -> str | None:
     """What to write instead of a name that can't be one."""
     if "," in name:
@@ -116,8 +119,20 @@ class Linker:
         if found.value not in known and not self._is_unsure(namespace, found, scope):
             words = CALLED.get(namespace, namespace.replace("_", " "))
             message = f"there is no {words} '{found.value}'"
-            hint = _meant(namespace, found.value) or nearest(found.value, known)
+            hint = _meant(namespace, found.value) or self._somebody(namespace, found, scope)
+            hint = hint or nearest(found.value, known)
             yield Problem(found.path, message, hint, "LI120", at_key=found.is_key)
+
+    def _somebody(self, namespace: str, found: Found, scope: Scope) -> str | None:
+        """How to reach somebody of a list whom steps know by a name of their own, such as `row.email`."""
+        name = found.value.partition(".")[0]
+        if namespace != "party" or name not in names_around(found, scope, self.registry):
+            return None
+        described = f"{{name: {name}.name, email: {name}.email}}"
+        if PARTIES in found.path:
+            return f"write {described}"
+        step = f"open_case: {{case_type: …, {PARTIES}: {{ROLE: {described}}}}}"
+        return f"open a case for each and write from there: {step}"
 
     def _is_unsure(self, namespace: str, found: Found, scope: Scope) -> bool:
         """Whether another mistake, reported already, explains this one: a broken file, or one with a wrong name."""

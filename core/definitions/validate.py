@@ -96,7 +96,7 @@ KEY = "[key]"
 
 
 def _problems(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Problem]:
-    for e in error.errors(include_url=False):
+    for e in _meant(error.errors(include_url=False), data):
         path = _written(e["loc"][:-1] if e["type"] == "missing" else e["loc"], data)
         context = e.get("ctx", {})
         yield Problem(
@@ -108,6 +108,21 @@ def _problems(error: ValidationError, model: type[BaseModel], data: Any) -> Iter
             int(context.get("width", 0)),
             at_key=e["type"] in AT_KEY or e["loc"][-1:] == (KEY,),
         )
+
+
+def _meant(errors: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
+    """The errors without those of the other way to write a value that is either a name or a map."""
+    found: dict[Path, set[str]] = {}
+    for e in errors:
+        path = _written(e["loc"], data)
+        for depth in range(len(path) + 1):
+            found.setdefault(path[:depth], set()).add(e["type"])
+    for e in errors:
+        beside = found[_written(e["loc"], data)] - {e["type"]}
+        is_map = isinstance(e["input"], Mapping)
+        as_text, as_map = e["type"] == "string_type" and is_map, e["type"] in MAP_NEEDED and not is_map
+        if not (as_text and beside) and not (as_map and "string_type" in beside):
+            yield e
 
 
 def _added(error: ErrorDetails) -> str | None:

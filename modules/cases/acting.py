@@ -17,7 +17,7 @@ from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
-from modules.cases.partyroles import OUTSIDE, fill_roles
+from modules.cases.partyroles import OUTSIDE, fill_roles, first_language
 from modules.cases.planning import Refusal, plan, plan_process, starters
 from modules.cases.pointing import find_pointed
 from modules.cases.policies import START
@@ -164,7 +164,7 @@ def take_form(
 
 def _language_for_parties(ctx: Context, pack: Pack) -> str:
     """People from outside speak for those beside them; agents may speak another language than theirs."""
-    return ctx.actor.language if ctx.actor.kind in OUTSIDE else next(iter(pack.manifest.languages), "en")
+    return ctx.actor.language if ctx.actor.kind in OUTSIDE else first_language(pack)
 
 
 def judge_form(

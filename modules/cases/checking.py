@@ -17,6 +17,7 @@ from core.expressions.types import BOOLEAN
 from core.language import known_time
 from core.registry import Registry
 from modules.cases.columns import columns_of
+from modules.cases.describedparties import DescribedParty
 from modules.cases.language import FILLED, CaseType
 from modules.cases.loops import check_loops
 from modules.cases.openoptions import OpenChild
@@ -167,6 +168,18 @@ def _children(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator
                 here: Path = (*path, "open_case")
                 yield from known_there(step.options.parties, child.parties, (*here, "parties"), "party role")
                 yield from known_there(step.options.fields, child.fields, (*here, "fields"), "field")
+            yield from _sealed(case_type, step.options, (*path, "open_case", "parties"))
+
+
+def _sealed(case_type: CaseType, options: OpenChild, path: Path) -> Iterator[Problem]:
+    """Parties are kept in clear text, so what describes one reads nothing that is encrypted."""
+    encrypted = {name for name, field in case_type.fields.items() if field.encrypted}
+    described = ((role, one) for role, one in options.parties.items() if isinstance(one, DescribedParty))
+    for role, party in described:
+        for place, written in party.told():
+            if read := sorted(encrypted & {first for first, *_ in written.expression.paths()}):
+                message = f"'{read[0]}' is encrypted, and parties are kept in clear text"
+                yield Problem((*path, role, *place), message, "leave it out", "LI211")
 
 
 def _tasks(case_type: CaseType, scope: Scope, registry: Registry) -> Iterator[Problem]:

@@ -20,9 +20,9 @@ from modules.cases.limits import HOPS
 from modules.cases.loading import lock_case
 from modules.cases.models import Case, CaseLink
 from modules.cases.opened import reference_to
+from modules.cases.openedparties import parties_to_give
 from modules.cases.opening import OpenRequest, begin_case, create_case
 from modules.cases.openoptions import CHILD, OpenChild
-from modules.cases.partyroles import party_of
 from modules.cases.pending import may_have
 from modules.cases.settling import settle_by_time
 from modules.cases.stepping import StepFailed, StepRun
@@ -44,8 +44,7 @@ def open_child(run: StepRun, options: OpenChild) -> None:
         raise StepFailed(TOO_DEEP)
     facts = run.facts()
     values = {name: expression.expression.evaluate(facts) for name, expression in options.fields.items()}
-    found = {role: party_of(run.ctx, run.case, own) for role, own in options.parties.items()}
-    parties = {role: party for role, party in found.items() if party}
+    parties = parties_to_give(run, options)
     child = create_case(run.ctx, OpenRequest(run.case.pack, options.case_type, values, parties, f"case:{run.case.id}"))
     run.ctx.session.add(CaseLink(parent_id=run.case.id, child_id=child.id, relation=options.relation))
     begin_case(run.ctx, child)

@@ -15,6 +15,13 @@ WORDS: Mapping[str, str] = {
     "too_deep": "Too many wait one for the other, or belong one to the other. Change what it depends on.",
     "too_many": "Its list is longer than 500. Shorten it.",
     "not_possible": "The transition that it runs can’t run where the case stands, or its condition does not hold.",
+    "no_party_name": "Somebody for whom it opens a case has no name. Correct what it reads, and start it again.",
+    "no_party_email": "Somebody for whom it opens a case has no e-mail address. Correct what it reads, and start it "
+    "again.",
+    "wrong_party_email": "Somebody for whom it opens a case has an e-mail address that can’t be one. Correct what it "
+    "reads, and start it again.",
+    "wrong_party": "What it says of somebody for whom it opens a case is too long or not written as it must be. "
+    "Correct what it reads, and start it again.",
     "nobody": "The person or role that was to do its task is not there. Name somebody else.",
 }
 LOOPED = "What the case did by itself did not end: {action} was to run once more. Change what it depends on."

@@ -9,6 +9,7 @@ from core.definitions.language import IDENTIFIER, Closed, Ref
 from core.definitions.packs import Scope
 from core.expressions.fields import Expr
 from core.expressions.types import ANY, BOOLEAN, Choice, Record, Type
+from modules.cases.describedparties import DescribedParty
 from modules.cases.names import CASE_NAMES
 from modules.cases.stepoptions import type_of_field
 
@@ -25,8 +26,10 @@ class OpenChild(Closed):
         pattern=IDENTIFIER,
         description="Name under which later steps know the new case: its fields, its stage, whether it is closed.",
     )
-    parties: Mapping[str, Annotated[str, Ref("party")]] = Field(
-        default_factory=dict, description="By role in the new case: the role in this one whose party it is."
+    parties: Mapping[str, Annotated[str, Ref("party")] | DescribedParty] = Field(
+        default_factory=dict,
+        description="By role in the new case: the role in this one whose party it is, or {name: row.name, email: "
+        "row.email}: a party described by expressions.",
     )
     fields: Mapping[str, Expr] = Field(default_factory=dict, description="Values of the new case, as expressions.")
     relation: Literal["child", "related"] = Field(default=CHILD, description="How the new case relates to this one.")

@@ -7,6 +7,7 @@ from sqlalchemy import String, bindparam
 from sqlmodel import col, select
 
 from core.context import Context
+from core.definitions.packs import Pack
 from core.rows.questions import Question
 from core.rows.session import Inquiry
 from modules.cases.models import Case, CaseParty
@@ -53,6 +54,11 @@ def add_party(ctx: Context, case: Case, role: str, party: Party) -> None:
     ctx.session.merge(CaseParty(case_id=case.id, role=role, party_id=party.id, confirmed=confirmed))
     ctx.session.flush()
     ctx.record("party.added", case, role=role, party=party.id, confirmed=confirmed)
+
+
+def first_language(pack: Pack) -> str:
+    """The language to write in to people who were not asked for theirs."""
+    return next(iter(pack.manifest.languages), "en")
 
 
 def fill_roles(ctx: Context, case: Case, described: Mapping[str, Mapping[str, Any]], language: str) -> None:

@@ -28,6 +28,10 @@ STOPPED = {
     "too_many": "Its list has more values than are allowed.",
     "not_needed": "Another branch ended first.",
     "not_possible": "The transition that it runs was not possible.",
+    "no_party_name": "Somebody for whom it opens a case has no name.",
+    "no_party_email": "Somebody for whom it opens a case has no e-mail address.",
+    "wrong_party_email": "Somebody for whom it opens a case has an e-mail address that can’t be one.",
+    "wrong_party": "What it says of somebody for whom it opens a case is not written as it must be.",
     "nobody": "Nobody could be found to do its task.",
 }
 """Why a process ended before its last step, by the word in the journal."""

@@ -82,7 +82,7 @@ def _agree(known: str, given: str) -> bool:
 
 
 def _compared_name(given: PartyInput) -> str:
-    return name_key(given.last_name if given.kind == "person" else given.name)
+    return name_key((given.last_name if given.kind == "person" else "") or given.name)
 
 
 def _columns(given: PartyInput) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The lines of a scenario, read with the phrases that modules registered."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
@@ -15,7 +16,14 @@ from modules.scenarios.phrases import closest, understand
 VALUE: Final = "(value)"
 """Alias of the option that stands right behind the phrase."""
 VERB, CHECK = "scenario_verb", "scenario_check"
+WHICH = re.compile("[1-9][0-9]{0,3}")
 PLACES = {VERB: "under 'given' or 'when'", CHECK: "under 'then'"}
+
+
+def split_on(on: str) -> tuple[str, int]:
+    """The case type that `on` names and which of its cases, the first one being 1; 0 is the newest."""
+    kind, _, number = on.partition(" ")
+    return (kind, int(number)) if WHICH.fullmatch(number) else (on, 0)
 
 
 class Spoken(Closed):
@@ -24,7 +32,7 @@ class Spoken(Closed):
     on: str = Field(
         default="",
         description="The case it is about: the name that it was opened as, or a case type: the newest of that type "
-        "that belongs to the case opened last, else of all. Default: the case opened last.",
+        "that belongs to the case opened last, else of all; 'visit 1' is the first one. Default: the case opened last.",
     )
 
 

@@ -10,7 +10,7 @@ from core.definitions.walk import Found, walk
 from core.diagnostics import nearest
 from core.registry import Namespace, Registry
 from modules.scenarios.language import Path, Scenario
-from modules.scenarios.lines import VALUE, Line
+from modules.scenarios.lines import VALUE, Line, split_on
 from modules.scenarios.people import ANOTHER, VISITOR
 
 ACTOR = "actor"
@@ -24,8 +24,9 @@ def check_scenario(registry: Registry, scope: Scope) -> Iterator[Problem]:
     present: str | None = None
     for path, line in scenario.lines():
         opened = _opened(line, scope)
-        target = opened or called.get(line.options.on) or line.options.on or present
-        if line.options.on and line.options.on not in {*called, *scope.pack.all("case_type")}:
+        kind, _ = split_on(line.options.on)
+        target = opened or called.get(line.options.on) or kind or present
+        if kind and not {line.options.on, kind} & {*called, *scope.pack.all("case_type")}:
             yield _unknown((*path, "on"), "case", line.options.on, [*called, *scope.pack.all("case_type")])
             continue
         inner = _scope_in(scope, target)

@@ -21,6 +21,7 @@ from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseLink
 from modules.scenarios.errors import NoCaseYet, NoSuchCase
 from modules.scenarios.files import read_file
+from modules.scenarios.lines import split_on
 from modules.scenarios.passing import Passing
 from modules.scenarios.people import Cast
 from modules.scenarios.reckoning import reckoned
@@ -105,14 +106,15 @@ class Scene:
         self.case_id = self.find(on) if on else self.main
 
     def find(self, on: str) -> str:
-        """The case called so, or the newest of a type: of those that belong to the main one, else of all."""
+        """The case called so, or one of a type: of those that belong to the main one, else of all."""
         if on in self.called:
             return self.called[on]
-        found = _of_type(self.family(self.main), on)
-        found = found or [one for opened in self.opened for one in _of_type(self.family(opened), on)]
-        if not found:
+        kind, which = split_on(on)
+        found = _of_type(self.family(self.main), kind)
+        found = found or [one for opened in self.opened for one in _of_type(self.family(opened), kind)]
+        if len(found) < max(which, 1):
             raise NoSuchCase(kind="case", id=on, on=on)
-        return max(found)
+        return sorted(found)[which - 1]
 
     def family(self, case_id: str) -> Mapping[str, str]:
         """The case and all cases that were opened from it, however deep: their types by id."""
