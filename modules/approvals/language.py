@@ -38,7 +38,9 @@ class Approve(Closed):
         default=None, description="Form to fill when answering, such as one for a comment."
     )
     delegate: Annotated[str, Ref("role")] | None = Field(
-        default=None, description="Role to whose people somebody who is asked may hand the answer over."
+        default=None,
+        description="Role to whose people, or to others of the role that is asked, somebody may hand the answer over; "
+        "default: nobody hands it over.",
     )
     not_: Doings = Field(
         default=(), alias="not", description="Tasks and transitions whose last doer may not answer (four eyes)."

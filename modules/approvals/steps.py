@@ -58,7 +58,7 @@ def _ask(run: StepRun, options: Approve, role: str) -> None:
         name=options.id,
         title=_title(run, options, role),
         role=role,
-        delegate=options.delegate or role,
+        delegate=options.delegate,
         checks=[*options.not_],
         one_each=True,
         form=options.form,

@@ -55,6 +55,10 @@ class OnlyForOne(Refused):
     """The task {task} is for one person only and can't be given to another."""
 
 
+class NotHandedOver(Refused):
+    """The answer {task} can't be given to another: its approval says no 'delegate'. Whoever is asked answers."""
+
+
 class NotEligible(Refused):
     """The task {task} can't be given to this person, who does not hold its role. Choose somebody else."""
 

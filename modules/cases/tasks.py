@@ -10,7 +10,15 @@ from modules.accounts.models import Person
 from modules.accounts.queries import people_with_role, person_name
 from modules.cases.acting import roles_for, submit_form
 from modules.cases.definitions import case_type_of, pack_of
-from modules.cases.errors import ExcludedFromTask, NotEligible, NotYours, OnlyForOne, TaskAlreadyDone, UnknownOutcome
+from modules.cases.errors import (
+    ExcludedFromTask,
+    NotEligible,
+    NotHandedOver,
+    NotYours,
+    OnlyForOne,
+    TaskAlreadyDone,
+    UnknownOutcome,
+)
 from modules.cases.formtypes import plain
 from modules.cases.foureyes import answered, is_excluded
 from modules.cases.models import Case, CaseProcess, Task, TaskStatus
@@ -118,6 +126,8 @@ def assign_task(ctx: Context, case: Case, task: Task, person_id: str | None) -> 
         raise OnlyForOne(task=task.name)
     if person_id not in {None, ctx.actor.id, task.person} and hands_over(ctx, case, task):
         _hand_over(ctx, case, task, str(person_id))
+    elif task.one_each and task.delegate is None and person_id not in (None, ctx.actor.id):
+        raise NotHandedOver(task=task.name)
     elif not _may_get(ctx, case, task, person_id):
         raise NotEligible(task=task.name)
     task.assignee = person_id

@@ -29,11 +29,12 @@ def gettext_of(request: Request) -> Gettext:
     return kernel_of(request).catalogues.gettext(language_of(request))
 
 
-def go(request: Request, url: str, tone: str = "", text: str = "") -> Response:
-    """Leave for another page, from a dialog too; `text` (an English interface text) shows there."""
+def go(request: Request, url: str, tone: str = "", text: str = "", **named: str) -> Response:
+    """Leave for another page, from a dialog too; `text` (an English interface text, with {names}) shows there."""
     response = Response(status_code=204, headers={"HX-Redirect": url}) if by_script(request) else see_other(url)
     if text:
-        flash(request, response, tone, gettext_of(request)(text))
+        said = gettext_of(request)(text)
+        flash(request, response, tone, said.format_map(named) if named else said)
     return response
 
 

@@ -16,7 +16,7 @@ from core.kernel import Kernel
 from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep
 from core.web.rendering import language_of
-from modules.accounts.models import Person
+from modules.accounts.queries import person_name
 from modules.cases.commands import AssignTask, CompleteTask
 from modules.cases.foureyes import is_excluded
 from modules.cases.models import Case, Task, TaskStatus
@@ -31,6 +31,7 @@ from modules.forms.views import Action
 
 router = APIRouter(include_in_schema=False)
 Which = Annotated[str, Query(alias="list")]
+GIVEN = "The task is given to {person}."
 TITLES = {"mine": "Mine", "roles": "For my roles", "done": "Done by me"}
 
 
@@ -114,8 +115,10 @@ def assign_task(request: Request, task_id: str, form: FormDep, kernel: KernelDep
         if error.status not in RETRIABLE:
             raise
         return tell_refusal(request, error, f"/tasks/{task_id}")
-    said = "The task is yours." if person == actor.id else "The task is given." if person else "The task is free again."
-    return go(request, f"/tasks/{task_id}", "success", said)
+    with reading(kernel, actor) as ctx:
+        name = person_name(ctx, person) if person else ""
+    said = "The task is yours." if person == actor.id else GIVEN if person else "The task is free again."
+    return go(request, f"/tasks/{task_id}", "success", said, person=name)
 
 
 def _find(ctx: Context, task_id: str) -> tuple[CaseView, Task]:
@@ -148,15 +151,16 @@ def _about(ctx: Context, view: CaseView, task: Task) -> dict[str, Any]:
         "may_do": may_do(ctx, view.case, task) and task.status == TaskStatus.OPEN,
         "mine": task.assignee == ctx.actor.id,
         "excluded": is_meant(ctx, view.case, task) and is_excluded(ctx, view.case, task),
+        "given_to": person_name(ctx, task.person) if task.person else "",
         "choices": _choices(ctx, view.case, task),
         "role": role.title if role else Text({"": task.role}),
     }
 
 
-def _choices(ctx: Context, case: Case, task: Task) -> list[Person]:
-    """Those to whom the actor may give the task."""
+def _choices(ctx: Context, case: Case, task: Task) -> list[tuple[str, str]]:
+    """The ids and names of those to whom the actor may give the task."""
     found = eligible(ctx, case, task) if may_choose(ctx, case, task) else []
-    return [one for one in found if one.id != ctx.actor.id or task.chooser is not None]
+    return [(one.id, one.name) for one in found if one.id != ctx.actor.id or task.chooser is not None]
 
 
 def _show(request: Request, known: dict[str, Any], form: Markup | None, status: int = 200) -> HTMLResponse:

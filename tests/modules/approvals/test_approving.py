@@ -13,7 +13,7 @@ from core.kernel import Kernel
 from modules.accounts.models import Grant, Person
 from modules.approvals.deciding import decide
 from modules.cases.commands import AssignTask
-from modules.cases.errors import ExcludedFromTask, NotEligible, NotYours
+from modules.cases.errors import ExcludedFromTask, NotEligible, NotHandedOver, NotYours
 from modules.cases.models import Task
 from tests.fixtures.cases import act, finish, history, read_case, read_tasks
 from tests.fixtures.kernels import person
@@ -108,6 +108,17 @@ def test_whoever_is_asked_hands_the_answer_over_to_somebody_who_may_stand_in(rou
     finish(kernel, task.id, "accepted", EVE)
     assert note_of(kernel, case_id) == "accepted"
     assert "task.delegated" in history(kernel, case_id)
+
+
+def test_without_delegate_nobody_hands_the_answer_over(routes: Routes) -> None:
+    kernel, case_id = start(routes, "of: agent")
+    task = open_votes(kernel, case_id)["agent"]
+    with pytest.raises(NotHandedOver):
+        dispatch(kernel, AssignTask(task_id=task.id, person_id="ben"), ANNE)
+    dispatch(kernel, AssignTask(task_id=task.id, person_id="anne"), ANNE)
+    dispatch(kernel, AssignTask(task_id=task.id, person_id=None), ANNE)
+    finish(kernel, task.id, "accepted", BEN)
+    assert "task.delegated" not in history(kernel, case_id)
 
 
 def test_two_answers_at_once_decide_once(routes: Routes) -> None:
