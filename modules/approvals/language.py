@@ -13,9 +13,20 @@ from core.definitions.packs import Scope
 from core.expressions.types import INTEGER, TEXT, Choice, Record, Type
 from modules.cases.language import Doings, RoleNames, as_list
 
+MOST_ASKED = 20
 OUTCOMES = ("accepted", "refused")
 SOME = re.compile(r"^([1-9]\d?) of ([1-9]\d?)$")
 RULE = r"^(all|one|[1-9]\d? of [1-9]\d?)$"
+
+
+def _fitting(needed: int, asked: int, of: tuple[str, ...]) -> str:
+    """How to write a rule and the roles so that they fit."""
+    if needed > asked:
+        return f"write '{asked} of {asked}', or ask more of them"
+    if needed <= len(of) != asked and len(set(of)) > 1:
+        return f"write '{needed} of {len(of)}', or name a role once for each of its people who is asked"
+    roles = ", ".join([of[0]] * min(asked, MOST_ASKED))
+    return f"name a role once for each of its people who is asked: of: [{roles}]"
 
 
 class Approve(Closed):
@@ -25,7 +36,11 @@ class Approve(Closed):
     gives_tasks: ClassVar[bool] = True
     id: str = Field(pattern=IDENTIFIER, description="Name under which later steps know the result.")
     title: Text = Field(description="What is to be accepted or refused.")
-    of: RoleNames = Field(min_length=1, max_length=20, description="Roles that are asked: one person of each.")
+    of: RoleNames = Field(
+        min_length=1,
+        max_length=MOST_ASKED,
+        description="Roles that are asked, one person of each; [board, board, board] asks three of one role.",
+    )
     rule: str = Field(default="all", pattern=RULE, description="How many must accept: all, one, or such as '2 of 3'.")
     order: Literal["together", "one_after_another"] = Field(
         default="together", description="Whether all are asked at once, or each after the one before."
@@ -55,8 +70,8 @@ class Approve(Closed):
     def _rule_fits(self) -> Self:
         some = SOME.match(self.rule)
         if some and not (int(some[1]) <= int(some[2]) == len(self.of)):
-            context = {"number": len(self.of)}
-            raise PydanticCustomError("rule", "the rule must speak of the {number} roles that are asked", context)
+            context = {"number": len(self.of), "hint": _fitting(int(some[1]), int(some[2]), self.of)}
+            raise PydanticCustomError("rule", "the rule must speak of the {number} answers that are asked for", context)
         return self
 
     @property

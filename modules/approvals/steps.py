@@ -44,19 +44,20 @@ def votes_of(run: StepRun, options: Approve) -> list[Task]:
 
 
 def _ask_next(run: StepRun, options: Approve, votes: Sequence[Task]) -> None:
-    waiting = options.of[len(votes) :]
+    waiting = range(len(votes), len(options.of))
     if options.order == "one_after_another":
-        waiting = waiting[:1] if all(vote.status != TaskStatus.OPEN for vote in votes) else ()
-    for role in waiting:
-        _ask(run, options, role)
+        waiting = waiting[:1] if all(vote.status != TaskStatus.OPEN for vote in votes) else waiting[:0]
+    for place in waiting:
+        _ask(run, options, place)
 
 
-def _ask(run: StepRun, options: Approve, role: str) -> None:
+def _ask(run: StepRun, options: Approve, place: int) -> None:
+    role = options.of[place]
     vote = Task(
         case_id=run.case.id,
         process_id=run.process.id,
         name=options.id,
-        title=_title(run, options, role),
+        title=_title(run, options, place),
         role=role,
         delegate=options.delegate,
         checks=[*options.not_],
@@ -71,12 +72,15 @@ def _ask(run: StepRun, options: Approve, role: str) -> None:
     run.ctx.record("task.created", run.case, task=vote.id, name=vote.name, role=role)
 
 
-def _title(run: StepRun, options: Approve, role: str) -> dict[str, str]:
-    """`Credit over 10,000 € · Risk`: what is asked, and in which quality."""
+def _title(run: StepRun, options: Approve, place: int) -> dict[str, str]:
+    """`Credit over 10,000 € · Risk`: what is asked, and in which quality; `· Committee 2/3` where three of it are."""
+    role = options.of[place]
+    number, asked = options.of[: place + 1].count(role), options.of.count(role)
+    which = f" {number}/{asked}" if asked > 1 else ""
     roles: RolesFile | None = run.pack.single("roles")
     named = roles.roles[role].title if roles and role in roles.roles else Text({"": role})
     languages = {*options.title.by_language, *named.by_language} or {""}
-    return {one: f"{options.title.in_(one)} · {named.in_(one)}" for one in sorted(languages)}
+    return {one: f"{options.title.in_(one)} · {named.in_(one)}{which}" for one in sorted(languages)}
 
 
 def _tell(run: StepRun, options: Approve, outcome: str, done: Sequence[Task]) -> None:

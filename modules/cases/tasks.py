@@ -25,6 +25,7 @@ from modules.cases.models import Case, CaseProcess, Task, TaskStatus
 from modules.cases.processes import resume
 from modules.cases.roletitles import roles_in_words
 from modules.cases.settling import settle
+from modules.cases.twins import own_of
 
 
 def find_task(ctx: Context, task_id: str) -> Task:
@@ -36,8 +37,10 @@ def find_task(ctx: Context, task_id: str) -> Task:
 
 
 def may_do(ctx: Context, case: Case, task: Task) -> bool:
-    """Whether the actor is one of those who may do the task."""
-    return is_meant(ctx, case, task) and not is_excluded(ctx, case, task)
+    """Whether the actor is one of those who may do the task; of answers that are alike, it is one of them only."""
+    if not is_meant(ctx, case, task) or is_excluded(ctx, case, task):
+        return False
+    return task.status != TaskStatus.OPEN or own_of(ctx, task).id == task.id
 
 
 def is_meant(ctx: Context, case: Case, task: Task) -> bool:
@@ -77,7 +80,11 @@ def _holders(ctx: Context, case: Case, role: str) -> list[Person]:
 
 
 def complete_task(ctx: Context, case: Case, task: Task, outcome: str, values: Mapping[str, Any] | None) -> None:
-    """End an open task with `outcome`; the process that waits for it goes on."""
+    """End an open task with `outcome`; the process that waits for it goes on.
+
+    Where several are asked alike and somebody else was quicker, the actor's answer is the next one.
+    """
+    task = own_of(ctx, task) if task.status == TaskStatus.DONE else task
     _check(ctx, case, task, outcome)
     cleaned = submit_form(ctx, case, task.form, f"task:{task.name}", values) if task.form else {}
     task.status, task.outcome = TaskStatus.DONE, outcome

@@ -18,11 +18,12 @@ from core.web.reading import FormDep
 from core.web.rendering import language_of
 from modules.accounts.queries import person_name
 from modules.cases.commands import AssignTask, CompleteTask
-from modules.cases.foureyes import is_excluded
+from modules.cases.foureyes import answered, is_excluded
 from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.queries import CaseView, view_case
 from modules.cases.queries import find_case as readable_case
 from modules.cases.tasks import eligible, find_task, is_meant, may_choose, may_do
+from modules.cases.twins import own_of
 from modules.documents.sheets import Filled, Given, Sheet, again, find_form, fresh, receive, refreshing, take
 from modules.dossiers.case_pages import version_of
 from modules.dossiers.screens import MENDABLE, RETRIABLE, by_script, go, page, tell_refusal
@@ -53,6 +54,8 @@ def show_task(request: Request, task_id: str, kernel: KernelDep, actor: ActorDep
     """One task, with what there is to fill in."""
     with reading(kernel, actor) as ctx:
         view, task = _find(ctx, task_id)
+        if task.status == TaskStatus.OPEN and is_meant(ctx, view.case, task):
+            task = own_of(ctx, task)
         sheet = _sheet(request, ctx, view, task)
         form = fresh(request, ctx, sheet) if sheet else None
         known = _about(ctx, view, task)
@@ -93,6 +96,7 @@ def _show_again(
     """The form with what was typed, for the case as it is now; without it, when the task is done."""
     with reading(kernel, actor) as ctx:
         view, task = _find(ctx, task_id)
+        task = own_of(ctx, task)
         sheet = _sheet(request, ctx, view, task)
         filled = again(request, ctx, sheet, given, error) if sheet else Filled({})
         known = _about(ctx, view, task)
@@ -151,6 +155,7 @@ def _about(ctx: Context, view: CaseView, task: Task) -> dict[str, Any]:
         "may_do": may_do(ctx, view.case, task) and task.status == TaskStatus.OPEN,
         "mine": task.assignee == ctx.actor.id,
         "excluded": is_meant(ctx, view.case, task) and is_excluded(ctx, view.case, task),
+        "has_answered": task.one_each and ctx.actor.label in answered(ctx, task),
         "given_to": person_name(ctx, task.person) if task.person else "",
         "choices": _choices(ctx, view.case, task),
         "role": role.title if role else Text({"": task.role}),

@@ -12,6 +12,7 @@ from core.definitions.language import Text
 from modules.cases.models import Case, Task, TaskStatus
 from modules.cases.queries import CaseView, readable
 from modules.cases.tasks import may_do
+from modules.cases.twins import own_of
 from modules.dossiers.people import names_of
 from modules.dossiers.showing import Shown, headline_of, show_due
 from modules.dossiers.viewing import views_of
@@ -116,5 +117,7 @@ def list_tasks(ctx: Context, which: str) -> list[TaskRow]:
     rows = list(ctx.session.exec(statement))
     if which == "roles":
         rows = [(task, case) for task, case in rows if may_do(ctx, case, task)]
+    elif which == "mine":
+        rows = [(task, case) for task, case in rows if own_of(ctx, task).id == task.id]
     views = {view.case.id: view for view in views_of(ctx, list({case.id: case for _, case in rows}.values()))}
     return task_rows(ctx, [task for task, _ in rows], views)

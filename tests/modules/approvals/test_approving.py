@@ -2,19 +2,27 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.actors import Actor
+from core.context import reading
 from core.database import writing
+from core.definitions.language import Text
+from core.definitions.load import load
+from core.definitions.scan import read_folders
 from core.dispatch import dispatch
 from core.kernel import Kernel
+from core.registry import Registry
 from modules.accounts.models import Grant, Person
 from modules.approvals.deciding import decide
 from modules.cases.commands import AssignTask
-from modules.cases.errors import ExcludedFromTask, NotEligible, NotHandedOver, NotYours
+from modules.cases.errors import ExcludedFromTask, NotEligible, NotHandedOver, NotYours, TaskAlreadyDone
+from modules.cases.loading import load_case
 from modules.cases.models import Task
+from modules.cases.tasks import find_task, may_do
 from tests.fixtures.cases import act, finish, history, read_case, read_tasks
 from tests.fixtures.kernels import person
 from tests.fixtures.routes import ANNE, BEN, CHIEF, Routes, open_file
@@ -119,6 +127,71 @@ def test_without_delegate_nobody_hands_the_answer_over(routes: Routes) -> None:
     dispatch(kernel, AssignTask(task_id=task.id, person_id=None), ANNE)
     finish(kernel, task.id, "accepted", BEN)
     assert "task.delegated" not in history(kernel, case_id)
+
+
+SAME = "of: [agent, agent, agent], rule: 2 of 3"
+
+
+def votes(kernel: Kernel, case_id: str) -> list[Task]:
+    return sorted(read_tasks(kernel, case_id, ANNE), key=lambda task: task.id)
+
+
+def found_by(kernel: Kernel, case_id: str, who: Actor) -> list[int]:
+    """Which of the answers somebody may give, the first one being 1."""
+    with reading(kernel, who) as ctx:
+        case = load_case(ctx, case_id)
+        numbered = [(n, find_task(ctx, one.id)) for n, one in enumerate(votes(kernel, case_id), 1)]
+        return [n for n, task in numbered if task.status == "open" and may_do(ctx, case, task)]
+
+
+def test_three_of_one_role_are_told_apart_and_each_finds_one(routes: Routes) -> None:
+    kernel, case_id = start(routes, SAME)
+    asked = votes(kernel, case_id)
+    assert [Text.of(task.title).in_("en") for task in asked] == [f"Credit · Agent {n}/3" for n in (1, 2, 3)]
+    assert [found_by(kernel, case_id, who) for who in (ANNE, BEN, CHIEF)] == [[1], [1], [1]]
+    dispatch(kernel, AssignTask(task_id=asked[0].id, person_id="anne"), ANNE)
+    assert [found_by(kernel, case_id, who) for who in (ANNE, BEN, CHIEF)] == [[1], [2], [2]]
+    finish(kernel, asked[0].id, "accepted", ANNE)
+    assert [found_by(kernel, case_id, who) for who in (ANNE, BEN, CHIEF)] == [[], [2], [2]]
+
+
+def test_nobody_of_one_role_answers_twice(routes: Routes) -> None:
+    kernel, case_id = start(routes, SAME)
+    first, second, _ = votes(kernel, case_id)
+    finish(kernel, first.id, "accepted", ANNE)
+    with pytest.raises(TaskAlreadyDone):
+        finish(kernel, first.id, "accepted", ANNE)
+    with pytest.raises(ExcludedFromTask):
+        finish(kernel, second.id, "accepted", ANNE)
+    finish(kernel, second.id, "accepted", BEN)
+    assert (note_of(kernel, case_id), read_case(kernel, case_id, ANNE).data["count"]) == ("accepted", 2)
+
+
+def test_of_two_of_one_role_at_the_same_moment_the_later_gives_the_next_answer(routes: Routes) -> None:
+    kernel, case_id = start(routes, SAME)
+    first = votes(kernel, case_id)[0]
+    with ThreadPoolExecutor(2) as pool:
+        given = [pool.submit(finish, kernel, first.id, "refused", who) for who in (ANNE, BEN)]
+        for each in given:
+            each.result()
+    assert note_of(kernel, case_id) == "refused"
+    assert sorted(str(task.done_by) for task in votes(kernel, case_id)) == ["None", "person:anne", "person:ben"]
+
+
+RULES = {
+    "of: agent, rule: 2 of 3": "name a role once for each of its people who is asked: of: [agent, agent, agent]",
+    "of: [agent, chief], rule: 2 of 3": "write '2 of 2', or name a role once for each of its people who is asked",
+    "of: [agent, chief], rule: 3 of 2": "write '2 of 2', or ask more of them",
+}
+
+
+@pytest.mark.parametrize("options", RULES)
+def test_a_rule_that_does_not_fit_says_how_to_write_it(
+    routes: Routes, tmp_path: Path, registry: Registry, options: str
+) -> None:
+    routes.write(f"on_open: [approve: {{id: board, title: Credit, {options}}}]")
+    found = load(read_folders(tmp_path / "definitions", tmp_path / "forms"), registry).diagnostics
+    assert [one.hint for one in found] == [RULES[options]]
 
 
 def test_two_answers_at_once_decide_once(routes: Routes) -> None:

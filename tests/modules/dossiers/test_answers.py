@@ -42,3 +42,17 @@ def test_whoever_hands_an_answer_over_reads_to_whom(kernel: Kernel, open_file: O
     assert "The task is given to Dora Trois." in page
     assert "It was given to Dora Trois." in main_part(page)
     assert "Whoever holds this role" not in page
+
+
+def test_each_of_one_role_finds_one_answer_and_gives_it(kernel: Kernel, open_file: OpenFile, sign_in: SignIn) -> None:
+    case_id, (first, second, third) = ask(kernel, open_file, sign_in, "poll")
+    clerk, other = sign_in("clerk"), sign_in("clerk")
+    listed = clerk.read("/tasks?list=roles")
+    assert [url in listed for url in (first, second, third)] == [True, False, False]
+    assert "Is it good? · Clerk 1/3" in main_part(clerk.read(third))
+    assert clerk.post(first, _action="accepted").headers["location"] == f"/cases/{case_id}"
+    assert "You have answered already" in clerk.read(second)
+    assert "Is it good? · Clerk 2/3" in main_part(other.read(third))
+    other.post(first, _action="accepted")
+    assert "This task is done" in clerk.read(second)
+    assert "This task is no longer needed" in clerk.read(third)
