@@ -179,7 +179,8 @@ def problem(request: Request, error: LiasseError) -> JSONResponse:
         "instance": f"urn:uuid:{incident_of(request)}",
     }
     if isinstance(error, Invalid):
-        body["errors"] = [{"path": list(_short(p.path)), "detail": p.message[:300]} for p in error.problems[:MOST]]
+        told = error.problems[:MOST]
+        body["errors"] = [{"path": list(_short(one.path)), "detail": gettext(one.message)[:300]} for one in told]
     return JSONResponse(body, error.status, headers_for(error), media_type="application/problem+json")
 
 

@@ -1,6 +1,6 @@
 """What can be refused about a case."""
 
-from core.errors import Forbidden, NotFound, Refused
+from core.errors import Forbidden, Invalid, NotFound, Refused
 
 
 class NotFromHere(Refused):
@@ -35,6 +35,10 @@ class TaskAlreadyDone(Refused):
 
 class ExcludedFromTask(Forbidden):
     """Somebody else must do the task {task}: you did the one that it checks (four eyes)."""
+
+
+class ValueTaken(Invalid):
+    """{field}: another case has this already. Check what you wrote."""
 
 
 class UnknownOutcome(Refused):

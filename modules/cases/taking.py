@@ -7,13 +7,18 @@ from typing import Any
 from sqlmodel import select
 
 from core.context import Context
-from core.errors import FieldProblem, Invalid
+from core.errors import FieldProblem
+from modules.cases.errors import ValueTaken
 from modules.cases.fieldmodels import TakenValue
+from modules.cases.fields import CaseField
 from modules.cases.models import Case
 
+TAKEN = "Another case has this already. Check what you wrote."
+"""Not which case: strangers read it, too."""
 
-def take_value(ctx: Context, case: Case, name: str, kept: Any) -> None:
-    """Take a value for this case and let go of what it held; raises `Invalid` when another case holds it.
+
+def take_value(ctx: Context, case: Case, name: str, field: CaseField, kept: Any) -> None:
+    """Take a value for this case and let go of what it held; raises `ValueTaken` when another case holds it.
 
     Of two that take it at the same moment the primary key lets one through; the other tries again and is refused.
     """
@@ -26,7 +31,7 @@ def take_value(ctx: Context, case: Case, name: str, kept: Any) -> None:
     if kept is None:
         return
     if ctx.session.get(TakenValue, (case.pack, case.case_type, name, digest)) is not None:
-        raise Invalid((FieldProblem((name,), "another case holds this value already"),))
+        raise ValueTaken((FieldProblem((name,), TAKEN),), field=field.title_of(name, ctx.actor.language))
     taken = TakenValue(pack=case.pack, case_type=case.case_type, field=name, digest=digest, case_id=case.id)
     ctx.session.add(taken)
     ctx.session.flush()

@@ -114,7 +114,7 @@ def _write(ctx: Context, case: Case, case_type: CaseType, values: Mapping[str, o
         if kept is None and held.get(name) is None:
             continue
         if field.unique:
-            take_value(ctx, case, name, kept)
+            take_value(ctx, case, name, field, kept)
         sealed = field.encrypted
         stored[name] = seal_value(ctx.kernel.keyring, ctx.session, case, name, kept) if sealed else kept
     if stored:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from core.context import Context
 from core.dispatch import dispatch
-from core.errors import BadRequest, Refused
+from core.errors import BadRequest, Invalid, Refused
 from core.translations import Gettext
 from core.web.access import kernel_of
 from core.web.csrf import token_for
@@ -18,6 +18,7 @@ from core.web.rendering import language_of
 from modules.cases.desks import desk_of
 from modules.cases.formfiles import files_for
 from modules.cases.formhosts import host_at
+from modules.cases.mistakes import told_in_form
 from modules.cases.prefilling import prefilled
 from modules.cases.queries import CaseView
 from modules.documents.formuploads import Intake, take_files
@@ -112,9 +113,12 @@ def take(request: Request, ctx: Context, sheet: Sheet, given: Given) -> Filled:
 
 
 def again(request: Request, ctx: Context, sheet: Sheet, given: Given, error: Refused) -> Filled:
-    """The form as it was typed, with what the command refused on top; whoever reads it knows the case as it is now."""
-    told = FieldError("", "", error.translated(_gettext(request)))
-    shown = replace(given, errors=(told,), version=str(sheet.view.case.version))
+    """The form as it was typed, with what the command refused; whoever reads it knows the case as it is now."""
+    gettext, case_type = _gettext(request), sheet.view.case_type
+    told: tuple[FieldError, ...] = (FieldError("", "", error.translated(gettext)),)
+    if isinstance(error, Invalid):
+        told = told_in_form(sheet.form, case_type, error, gettext, language_of(request))
+    shown = replace(given, errors=told, version=str(sheet.view.case.version))
     return Filled(given.values, _render(request, ctx, sheet, shown), 422)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.context import Context, reading
 from core.dispatch import dispatch
-from core.errors import FieldProblem, Invalid, NotFound, Refused
+from core.errors import Invalid, NotFound, Refused
 from core.web.access import ActorDep, KernelDep
 from core.web.reading import FormDep, FormPost
 from core.web.rendering import language_of
@@ -47,9 +47,7 @@ def change(
     try:
         dispatch(kernel, SetFields(case_id=case_id, values=values, expected_version=version_of(form)), actor)
     except Invalid as error:
-        gettext = gettext_of(request)
-        problems = [FieldProblem(problem.path, gettext(problem.message)) for problem in error.problems]
-        return _show(request, sheet, typed, form, sheet.mistakes(problems))
+        return _show(request, sheet, typed, form, sheet.mistakes(error, gettext_of(request)))
     except Refused as error:
         if error.status not in RETRIABLE:
             raise

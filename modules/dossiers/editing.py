@@ -9,12 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from core.context import Context
-from core.errors import FieldProblem
+from core.errors import Invalid
+from core.translations import Gettext
 from core.web.reading import FormPost
 from modules.cases.formtypes import plain
 from modules.cases.masking import writing_of
+from modules.cases.mistakes import told_in_form
 from modules.cases.queries import CaseView
-from modules.dossiers.labels import field_label
 from modules.forms.form import Form, compile_form
 from modules.forms.grouping import Choice, generate_form
 from modules.forms.problems import FieldError
@@ -56,11 +57,9 @@ class EditSheet:
         untouched = (name for name in boxes if found[name] is False and present[name] is None)
         return {**found, **dict.fromkeys(untouched)}, cleaned.errors
 
-    def mistakes(self, problems: Iterable[FieldProblem]) -> list[FieldError]:
+    def mistakes(self, error: Invalid, gettext: Gettext) -> tuple[FieldError, ...]:
         """What the command refused, beside the inputs."""
-        fields = self.view.case_type.fields
-        named = ((str(one.path[0]), one.message) for one in problems if one.path)
-        return [FieldError(n, field_label(n, fields[n]).in_(self.language), m) for n, m in named if n in fields]
+        return told_in_form(self.form, self.view.case_type, error, gettext, self.language)
 
 
 def editable_fields(ctx: Context, view: CaseView, names: Iterable[str]) -> list[str]:

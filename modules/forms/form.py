@@ -80,6 +80,17 @@ class Form:
         """A page's title."""
         return self._texts.into(language)(page.title)
 
+    def label(self, path: str, language: str) -> str:
+        """What the input at a path such as `owner.email` is called; nothing when there is none."""
+        found = self.inputs().get(path)
+        return self._texts.into(language)(found.label) if found else ""
+
+    def page_of(self, path: str) -> str:
+        """The key of the page on which the value at `owner.email` is asked; nothing when there is none."""
+        first = path.partition(".")[0]
+        roots = self.roots if self.wizard else ()
+        return next((root.key for root in roots if first in dict(root.properties())), "")
+
     def visible_pages(
         self, values: Mapping[str, Any], today: date | None = None, host: Host | None = None
     ) -> tuple[Page, ...]:

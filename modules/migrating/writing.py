@@ -53,7 +53,7 @@ def take_values(ctx: Context, case: Case, case_type: CaseType) -> None:
     ctx.session.flush()
     for name, field in case_type.fields.items():
         if field.unique and case.data.get(name) is not None:
-            take_value(ctx, case, name, case.data[name])
+            take_value(ctx, case, name, field, case.data[name])
 
 
 def _preset(ctx: Context, case: Case, way: Way) -> list[str]:
@@ -64,7 +64,7 @@ def _preset(ctx: Context, case: Case, way: Way) -> list[str]:
         field = way.new.fields[name]
         kept = field.keep(value)
         if field.unique:
-            take_value(ctx, case, name, kept)
+            take_value(ctx, case, name, field, kept)
         case.data = {**case.data, name: kept_form(ctx, case, way.new, name, Opened(kept, ""))}
     return list(found)
 

@@ -8,12 +8,13 @@ from fastapi.responses import HTMLResponse, Response
 from core.actors import Actor
 from core.context import reading
 from core.dispatch import dispatch
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.kernel import Kernel
 from core.web.access import KernelDep
 from core.web.flashes import flash
 from core.web.reading import FormDep, FormPost
 from core.web.rendering import language_of, render, see_other
+from modules.cases.mistakes import told_in_form
 from modules.corrections.answering import AnswerRequest
 from modules.corrections.asking import find_asked
 from modules.corrections.errors import AlreadyAnswered
@@ -107,12 +108,17 @@ def _told(request: Request, kernel: Kernel, text: str) -> Response:
 def _refused(
     request: Request, kernel: Kernel, party: Actor, request_id: str, answer: dict[str, Any], error: Refused
 ) -> Response:
-    """The form as it was typed, or the values as they stand now, with the reason on top."""
-    reason = error.translated(kernel.catalogues.gettext(language_of(request)))
+    """The form as it was typed with the mistakes at its inputs, or the values as they stand now with the reason."""
+    gettext, language = kernel.catalogues.gettext(language_of(request)), language_of(request)
     with reading(kernel, party) as ctx:
         reply = Reply(request, ctx, find_asked(ctx, request_id))
         values = answer.get("values") or reply.asked.values
         summary = reply.asked.request.purpose == "confirm" and "confirmed" in answer
+        if isinstance(error, Invalid) and not summary:
+            told = told_in_form(reply.asked.form, reply.asked.view.case_type, error, gettext, language)
+            step = reply.asked.form.page_of(told[0].path) or reply.first_open(values)
+            return reply.page(values, step, told, 422)
+        reason = error.translated(gettext)
         return reply.page(values, reply.first_open(values), status=422, summary=summary, notice=reason)
 
 

@@ -193,9 +193,13 @@ def _refused(visit: Visit, error: Refused) -> Response:
     step = visit.first_open()
     if isinstance(error, PageRefused) and step is not None:
         return show_step(visit, step, visit.values, visit.clean(visit.values, step).errors, status=422)
-    text = error.translated(visit.gettext)
-    if isinstance(error, Invalid):
-        text = " ".join(visit.gettext(problem.message) for problem in error.problems)
+    told = visit.told(error) if isinstance(error, Invalid) else ()
+    at_inputs = [one for one in told if one.path]
+    if at_inputs:
+        step = visit.step_of(at_inputs[0].path)
+        shown = [one for one in at_inputs if visit.step_of(one.path) == step]
+        return show_step(visit, step, visit.values, shown, status=422)
+    text = " ".join(one.message for one in told) or error.translated(visit.gettext)
     return show_review(visit, visit.clean(visit.values), text, error.status)
 
 

@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from core.actors import PUBLIC, Actor
 from core.context import Context, reading
+from core.errors import Invalid
 from core.kernel import Kernel
 from core.translations import Gettext
 from core.web.csrf import token_for
 from core.web.rendering import language_of
+from modules.cases.mistakes import told_in_form
 from modules.forms.hosts import Host
 from modules.forms.pages import Page as Step
 from modules.forms.problems import FieldError
@@ -111,6 +113,14 @@ class Visit:
     def first_open(self) -> str | None:
         """The first step that still has mistakes; None when the form could be sent."""
         return next((step.key for step in self.steps if self.clean(self.values, step.key).errors), None)
+
+    def told(self, error: Invalid) -> tuple[FieldError, ...]:
+        """What was refused about fields of the case, at the inputs that fill them."""
+        return told_in_form(self.found.form, self.found.case_type, error, self.gettext, self.language)
+
+    def step_of(self, path: str) -> str:
+        """The step on which the value at a path is asked."""
+        return self.found.form.page_of(path) or self.steps[0].key
 
     def reachable(self, asked: str) -> str:
         """The step to show: the one asked for, unless an earlier one is not done."""
