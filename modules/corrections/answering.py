@@ -15,6 +15,7 @@ from modules.cases.formhosts import host_at
 from modules.cases.headlines import refresh_headline
 from modules.cases.loading import lock_case
 from modules.cases.models import Case
+from modules.cases.pointing import find_pointed
 from modules.cases.processes import resume
 from modules.cases.settling import settle
 from modules.cases.submissions import sort_values
@@ -96,9 +97,8 @@ def _change(ctx: Context, case: Case, asked: Asked, values: dict[str, Any]) -> N
     given = sort_values(asked.view.pack, case_type, asked.form.name, cleaned).fields
     allowed = {name: value for name, value in given.items() if name in request.fields}
     before = {name: case.data.get(name) for name in request.fields}
-    set_values(
-        ctx, case, case_type, check_values(case_type, allowed, asked.view.pack.manifest.zone), f"request:{request.id}"
-    )
+    read = check_values(case_type, allowed, asked.view.pack.manifest.zone)
+    set_values(ctx, case, case_type, find_pointed(ctx, case_type, read, case), f"request:{request.id}")
     after = {name: case.data.get(name) for name in request.fields}
     request.changes = {name: [before[name], after[name]] for name in request.fields if before[name] != after[name]}
     request.status = ANSWERED

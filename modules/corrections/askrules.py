@@ -7,6 +7,7 @@ from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from core.templates import paths_used
 from modules.cases.language import CaseType
+from modules.cases.outsideforms import check_outside
 from modules.cases.walking import every_step
 from modules.corrections.askoptions import Ask
 from modules.messages.language import MailTemplate
@@ -24,6 +25,7 @@ def check_asks(scope: Scope) -> Iterator[Problem]:
         if isinstance(step.options, Ask):
             here = (*path, "ask")
             yield from _dossier(case_type, step.options, here)
+            yield from check_outside(scope.pack, step.options.form, case_type, (*here, "form"))
             yield from _mail(scope, step.options, here)
             yield from _reminders(scope, step.options, here)
 

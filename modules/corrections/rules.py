@@ -6,6 +6,7 @@ from core.definitions.packs import Scope
 from core.definitions.problems import Problem
 from modules.cases.askedforms import ASK_NOBODY, only_steps
 from modules.cases.language import CaseType
+from modules.cases.outsideforms import names_case, told_of
 from modules.cases.walking import every_step
 from modules.corrections.language import RequestFields
 
@@ -32,3 +33,5 @@ def check_requests(scope: Scope) -> Iterator[Problem]:
                 yield Problem((*here, "fields", index), message, "leave it out", "LI185")
             elif field is not None and not field.is_typed:
                 yield Problem((*here, "fields", index), only_steps(name), ASK_NOBODY, "LI176")
+            elif field is not None and names_case(field):
+                yield told_of(name, "this request", (*here, "fields", index))

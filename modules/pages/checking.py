@@ -8,6 +8,7 @@ from core.registry import Registry
 from modules.cases.askedforms import check_asked, derive_form, spoken
 from modules.cases.formchecks import check_unmapped, types_using
 from modules.cases.language import CaseType, FormMapping
+from modules.cases.outsideforms import check_outside
 from modules.cases.receptions import Reception
 from modules.documents.formchecks import refused_kinds
 from modules.forms.form import Form
@@ -22,6 +23,7 @@ def check_page(scope: Scope) -> Iterator[Problem]:
     if not isinstance(form, Form) or not isinstance(case_type, CaseType):
         return
     yield from check_asked(page.form, ("form",), case_type)
+    yield from check_outside(scope.pack, page.form, case_type, ("form",))
     yield from _check_party(page, form, case_type, scope)
     yield from _check_about(page, scope.pack)
     yield from _never_given(page, form, case_type, reception_of(scope.pack, page))

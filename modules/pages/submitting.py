@@ -12,6 +12,7 @@ from core.dispatch import Answer
 from core.errors import FieldProblem, Invalid
 from modules.cases.models import Case
 from modules.cases.opening import OpenRequest, begin_case, create_case
+from modules.cases.pointing import find_pointed
 from modules.cases.receiving import Received, receive_case
 from modules.cases.submissions import Targets, keep_submission, sort_values
 from modules.cases.values import check_values
@@ -104,7 +105,9 @@ def _open(
     ctx: Context, found: FoundPage, cleaned: Cleaned, language: str, received: Received | None
 ) -> tuple[Case, Party]:
     targets = sort_values(found.pack, found.case_type, found.form.name, cleaned.values)
-    values = check_values(found.case_type, {**found.page.values, **targets.fields}, found.pack.manifest.zone)
+    given = check_values(found.case_type, targets.fields, found.pack.manifest.zone)
+    preset = check_values(found.case_type, found.page.values, found.pack.manifest.zone)
+    values = {**preset, **find_pointed(ctx, found.case_type, given)}
     parties = _register(ctx, found, targets, language)
     source = f"page:{found.page.page}"
     taken = received.given(ctx) if received else {}
