@@ -84,6 +84,9 @@ def set_preferences(request: Request, form: FormDep, kernel: KernelDep) -> Respo
             response.set_cookie(
                 COOKIE[name], value, max_age=YEAR, httponly=True, samesite="lax", path="/", secure=secure
             )
+    if form.get("language") in known["language"]:
+        for part in kernel.registry.parts("language_chosen").values():
+            _ = part.run(request, kernel, form.get("language"), form.get("next")) if part.run else None
     return response
 
 

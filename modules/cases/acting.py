@@ -9,12 +9,22 @@ from core.definitions.packs import Pack
 from core.errors import BadRequest, FieldProblem, Invalid
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.desks import Desk, desk_of
-from modules.cases.errors import AlreadyRuns, ByItself, ExcludedFromAction, NotFromHere, NotYet, NotYours, UnknownAction
+from modules.cases.errors import (
+    AlreadyRuns,
+    ByItself,
+    ExcludedFromAction,
+    NotFilled,
+    NotFromHere,
+    NotYet,
+    NotYours,
+    UnknownAction,
+)
 from modules.cases.formfiles import files_for
 from modules.cases.formhosts import host_at
 from modules.cases.foureyes import is_barred
 from modules.cases.headlines import refresh_headline
 from modules.cases.language import CaseType
+from modules.cases.mistakes import inputs_for
 from modules.cases.models import Case, CaseSubmission
 from modules.cases.needs import missing_fields, say_missing
 from modules.cases.partyroles import OUTSIDE, fill_roles, first_language
@@ -65,13 +75,20 @@ def run_action(ctx: Context, case: Case, name: str, values: Mapping[str, Any] | 
 
 
 def _check_needs(ctx: Context, case: Case, case_type: CaseType, name: str) -> None:
-    """What the action's form has not filled either is still missing; raises `NotYet`."""
+    """What the action's form has not filled either is still missing; raises `NotYet`, `NotFilled`."""
     transition = case_type.transitions.get(name)
     missing = missing_fields(case_type, transition.needs, ctx.facts(case)) if transition else []
-    if missing:
-        language = ctx.actor.language
-        reason = say_missing(case_type, missing).in_(language)
-        raise NotYet(action=title_of(case_type, name).in_(language), reason=reason)
+    if transition is None or not missing:
+        return
+    language = ctx.actor.language
+    said = {
+        "action": title_of(case_type, name).in_(language),
+        "reason": say_missing(case_type, missing).in_(language),
+    }
+    form = pack_of(ctx, case).get("form", transition.form) if transition.form else None
+    if isinstance(form, Form) and any(True for one in missing for _ in inputs_for(form, case_type, one)):
+        raise NotFilled(tuple(FieldProblem((one,), "this is required") for one in missing), **said)
+    raise NotYet(**said)
 
 
 def _decide(ctx: Context, case: Case, case_type: CaseType, name: str) -> Refusal | None:

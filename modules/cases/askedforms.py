@@ -28,14 +28,16 @@ class AskedFields(Closed):
     fields: Names | Literal["all"] = Field(default=(), description="Fields that it asks for, or all.")
     pieces: Names | Literal["all"] = Field(default=(), description="Pieces that can be sent with it, or all.")
 
-    def choice(self, wizard: bool) -> Choice:
-        """What is generated; `wizard` cuts a long form into steps."""
+    def choice(self, wizard: bool, insisted: Names = (), languages: Names = ()) -> Choice:
+        """What is generated; `wizard` cuts a long form into steps, `languages` are those that parties choose from."""
         return Choice(
             self.parties,
             None if self.fields == "all" else self.fields,
             None if self.pieces == "all" else self.pieces,
             wizard,
             follows_case=True,
+            insisted=insisted,
+            languages=languages,
         )
 
 
@@ -43,6 +45,18 @@ class AskedForm(str):
     """The name of a form that follows from a list of fields."""
 
     asked: AskedFields
+    insisted: Names = ()
+    """Fields that what it is filled for needs."""
+
+    def insisting(self, needs: Names) -> "AskedForm":
+        """The form that insists on what is needed, as far as it asks for that; it has a name of its own."""
+        named = self.asked.fields
+        insisted = tuple(name for name in needs if named == "all" or name in named)
+        if not insisted:
+            return self
+        found = AskedForm(f"{self}-{hashlib.sha256(' '.join(insisted).encode()).hexdigest()[:6]}")
+        found.asked, found.insisted = self.asked, insisted
+        return found
 
     def paths_written(self) -> Iterator[tuple[str, ...]]:
         """The fields and parties that it names: what is answered goes there."""
@@ -70,10 +84,17 @@ def spoken(form: str) -> str:
 FormName = Annotated[str, Ref("form"), WrapValidator(read_form_name, json_schema_input_type=str | AskedFields)]
 
 
-def derive_form(registry: Registry, pack: Pack, file: File, form: str, case_type: Any, wizard: bool) -> Iterator[File]:
-    """The form that a list of fields stands for; none for a form that is written."""
+def derive_form(
+    registry: Registry, pack: Pack, file: File, form: str, case_type: Any, *, wizard: bool, by_house: bool = False
+) -> Iterator[File]:
+    """The form that a list of fields stands for; none for a form that is written.
+
+    Somebody of the house also says in which of the pack's languages a party is written to.
+    """
     if isinstance(form, AskedForm) and case_type is not None:
-        schema = generate_form(case_type, form.asked.choice(wizard))
+        spoken_here = tuple(pack.manifest.languages) if by_house else ()
+        languages = spoken_here if len(spoken_here) > 1 else ()
+        schema = generate_form(case_type, form.asked.choice(wizard, form.insisted, languages))
         compiled = compile_form(schema, str(form), types_of(registry), host=made_host(registry))
         yield File("form", str(form), file.document, compiled, derived=True)
 

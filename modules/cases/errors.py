@@ -17,6 +17,10 @@ class NotYet(Refused):
     """{action} is not possible yet: {reason}"""
 
 
+class NotFilled(NotYet, Invalid):
+    """{action} is not possible yet: {reason}"""
+
+
 class NotYours(Forbidden):
     """{action} is for: {roles}. Ask an administrator for such a role."""
 

@@ -44,8 +44,17 @@ def types_using(pack: Pack, form: str) -> list[CaseType]:
 def derive_forms(registry: Registry, pack: Pack) -> Iterator[File]:
     """The forms that lists of fields in case types stand for."""
     for file in pack.files.get("case_type", {}).values():
-        for _, form in forms_of(file.value):
-            yield from derive_form(registry, pack, file, form, file.value, wizard=False)
+        for path, form in forms_of(file.value):
+            house = _by_house(file.value, path)
+            yield from derive_form(registry, pack, file, form, file.value, wizard=False, by_house=house)
+
+
+def _by_house(case_type: CaseType, path: Path) -> bool:
+    """Whether people of the house alone fill the form at this place: of a transition, a task, a process of theirs."""
+    if path[-2] == "on_demand":
+        asked = case_type.processes[str(path[1])].on_demand
+        return asked is not None and not asked.parties
+    return path[-2] == "task" or path[0] == "transitions"
 
 
 def check_asked_forms(scope: Scope) -> Iterator[Problem]:

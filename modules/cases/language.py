@@ -17,7 +17,7 @@ from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, Type
 from core.registry import Part
-from modules.cases.askedforms import FormName
+from modules.cases.askedforms import AskedForm, FormName
 from modules.cases.clockoptions import Clock
 from modules.cases.factnames import types_told
 from modules.cases.fields import CaseField
@@ -118,6 +118,12 @@ class Transition(Closed):
         if self.by and self.run_by:
             hint = {"hint": "leave 'run_by' out: what people run never runs by itself, and steps may run it as well"}
             raise PydanticCustomError("run_by", "'by' names people, 'run_by: steps' says that none run it", hint)
+        return self
+
+    @model_validator(mode="after")
+    def _insists(self) -> Self:
+        if isinstance(self.form, AskedForm) and self.needs:
+            object.__setattr__(self, "form", self.form.insisting(self.needs))
         return self
 
     @property

@@ -18,7 +18,7 @@ def told_in_form(
 
 def _told(form: Form, case_type: CaseType, problem: FieldProblem, gettext: Gettext, language: str) -> FieldError:
     name, text = ".".join(map(str, problem.path)), gettext(problem.message)
-    path = next(_inputs(form, case_type, name), "")
+    path = next(inputs_for(form, case_type, name), "")
     field = case_type.fields.get(name.partition(".")[0])
     if field is None and not path:
         return FieldError("", "", text)
@@ -27,7 +27,7 @@ def _told(form: Form, case_type: CaseType, problem: FieldProblem, gettext: Gette
     return FieldError(path, label, told)
 
 
-def _inputs(form: Form, case_type: CaseType, field: str) -> Iterator[str]:
+def inputs_for(form: Form, case_type: CaseType, field: str) -> Iterator[str]:
     """The paths of the inputs whose value goes into the field."""
     mapping = case_type.forms.get(form.name, FormMapping()).map
     return (path for path in form.paths() if mapping.get(path, path) == field)

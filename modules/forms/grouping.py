@@ -25,6 +25,10 @@ class Choice:
     wizard: bool = False
     follows_case: bool = False
     """Whether its host can tell what the case needs, so that conditions may speak of more than the form asks for."""
+    insisted: tuple[str, ...] = ()
+    """Fields that are required whatever their own condition says."""
+    languages: tuple[str, ...] = ()
+    """Languages in which a party may be written to, if that is asked; the first one by default."""
 
 
 EVERYTHING = Choice()
@@ -80,12 +84,14 @@ def _parties(case_type: SourceType, choice: Choice, words: Wording) -> Iterator[
         if role in roles:
             title = words.say(roles[role].title)
             asked = {"type": "party", "key": role, "label": title, "hideLabel": True, "ask": list(ASKED_OF_PARTIES)}
+            spoken = {"ask": [*ASKED_OF_PARTIES, "language"], "languages": list(choice.languages)}
+            asked |= spoken if choice.languages else {}
             yield Section(f"party_{role}", title, [{**asked, "validate": {"required": True}}])
 
 
 def _fields(case_type: SourceType, choice: Choice, words: Wording, title: str) -> Iterator[Section]:
     asked = _asked(case_type, choice)
-    follows = Following(asked, choice.follows_case)
+    follows = Following(asked, choice.follows_case, frozenset(choice.insisted))
     plain = [follows.field(component_of(n, f, words), n, f) for n, f in asked.items() if not f.is_rows]
     if plain:
         yield Section("main", title, plain)
@@ -112,6 +118,7 @@ class Following:
 
     asked: Mapping[str, SourceField]
     case: bool
+    insisted: frozenset[str] = frozenset()
 
     def field(self, component: dict[str, Any], name: str, field: SourceField) -> dict[str, Any]:
         """The component of a field, asked for and required while its conditions hold."""
@@ -119,6 +126,8 @@ class Following:
 
     def needed(self, component: dict[str, Any], name: str, required: Any) -> dict[str, Any]:
         """The component, required while the condition of its field or piece holds."""
+        if name in self.insisted:
+            return {**component, "validate": {**component.get("validate", {}), "required": True}}
         trigger = self._trigger(name, required) if required else None
         return _changed(component, trigger, "validate.required", True) if trigger else component
 

@@ -14,6 +14,7 @@ from modules.pages import (
     own_routes,
     request_routes,
     routes,
+    speaking,
     start_routes,
     submitting,
 )
@@ -46,6 +47,8 @@ def register(registry: Registry) -> None:
     registry.add(Effect(newlinks.EFFECT, newlinks.deliver_new_links, title="New personal links"))
     registry.add(Schedule("pages.sweep", timedelta(hours=1), sweep_pages))
     registry.add(Part("identity", "link", run=identify_browser, description="Parties who opened their link."))
+    registry.add(Command(speaking.ChooseLanguage, speaking.choose_language_of_party))
+    registry.add(Part("language_chosen", "pages", run=speaking.remember_language, description="Languages of parties."))
     registry.add(Part("references", "drafts", run=draft_references, description="Files of drafts."))
     registry.add(Part("door", "pages", run=doors, description="Public pages on the start page."))
     registry.add(Part("greeting", "pages", run=greet, description="Addresses of public pages."))

@@ -27,7 +27,9 @@ PARTY: Parts = {
     "birth_date": {"type": "day", "label": "Date of birth", "maxDate": "today", "autocomplete": "bday", "must": True},
     "email": {"type": "email", "label": "E-mail address", "must": True},
     "phone": {"type": "phoneNumber", "label": "Telephone"},
+    "language": {"type": "radio", "label": "Language to write in"},
 }
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 
 
 ASKED = ("street", "extra", "postcode", "city", "country")
@@ -97,6 +99,9 @@ class PartyOptions(RecordOptions):
         max_length=20,
         description=f"Its parts, in their order: {', '.join(PARTY)}.",
     )
+    languages: tuple[str, ...] = Field(
+        default=tuple(LANGUAGES), max_length=20, description="Languages to choose from; the first one by default."
+    )
 
 
 class Party(Address):
@@ -109,4 +114,12 @@ class Party(Address):
     def child_lists(cls, raw: Raw) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Its parts as components: a person's, unless others are asked for."""
         default = list(PartyOptions.model_fields["ask"].default)
-        yield ("ask",), written(cls.parts, raw.get("ask") or default, raw)
+        parts = {**cls.parts, "language": _language(raw.get("languages"))}
+        yield ("ask",), written(parts, raw.get("ask") or default, raw)
+
+
+def _language(languages: Any) -> Mapping[str, Any]:
+    """The part that asks for a language."""
+    known = [one for one in languages if isinstance(one, str)] if isinstance(languages, list) else list(LANGUAGES)
+    values = [{"value": one, "label": LANGUAGES.get(one, one)} for one in known]
+    return {**PARTY["language"], "values": values, "defaultValue": known[0] if known else "", "inline": True}

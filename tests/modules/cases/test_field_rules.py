@@ -11,7 +11,7 @@ from core.dispatch import dispatch
 from core.errors import Invalid
 from core.kernel import Kernel
 from modules.cases.commands import RunAction, SetFields
-from modules.cases.errors import NotYet
+from modules.cases.errors import NotFilled, NotYet
 from modules.cases.queries import available_actions, find_case, values_json, view_case
 from tests.modules.cases.conftest import TELLER, OpenAccount
 
@@ -67,8 +67,9 @@ def test_a_transition_waits_for_the_fields_that_it_needs_and_says_which(
 
 def test_the_form_of_a_transition_may_bring_what_it_needs(bank: Kernel, open_account: OpenAccount) -> None:
     case_id = open_account()["case_id"]
-    with pytest.raises(NotYet, match="Rank"):
+    with pytest.raises(NotFilled, match="Rank") as refused:
         dispatch(bank, RunAction(case_id=case_id, action="fill", values={"number": IBAN}), TELLER)
+    assert [one.path for one in refused.value.problems] == [("rank",)]
     assert values_of(bank, case_id)["iban"] is None
     values = {"number": IBAN, "rank": 3}
     assert dispatch(bank, RunAction(case_id=case_id, action="fill", values=values), TELLER)["stage"] == "checked"

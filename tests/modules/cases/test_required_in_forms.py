@@ -42,6 +42,8 @@ transitions:
   wait: {from: fresh, to: late, by: clerk}
   tell: {from: [fresh, late], to: done, by: clerk, form: {fields: [kind, school, reason]}}
   name: {from: [fresh, late], to: done, by: clerk, form: {fields: [kind, parents]}}
+  close: {title: Close, from: [fresh, late], to: done, by: clerk, needs: [school], form: {fields: [kind, school]}}
+  shut: {title: Shut, from: [fresh, late], to: done, by: clerk, form: {fields: [kind, school]}}
   sign: {from: late, to: done, by: clerk, form: {fields: [drives, agrees]}}
 """,
 }
@@ -151,6 +153,17 @@ def test_a_form_shows_a_field_once_the_answers_make_it_visible(club: Kernel) -> 
     assert 'name="parents"' not in client.get(f"/cases/{late}/actions/name").text
     dispatch(club, SetFields(case_id=late, values={"kind": "child", "parents": "Ada"}), CLERK)
     assert 'name="parents"' in client.get(f"/cases/{late}/actions/name").text
+
+
+def test_what_a_transition_needs_is_required_in_its_own_form_and_there_alone(club: Kernel) -> None:
+    client = TestClient(build_app(club), follow_redirects=False)
+    token = session_of(club, person_id(club, "carl", "clerk", pack="club"))
+    client.headers["Cookie"] = f"{PLAIN_COOKIE}={token}"
+    fresh = open_member(club, late=False)
+    assert "required" in _input(client.get(f"/cases/{fresh}/actions/close").text, "school")
+    assert "required" not in _input(client.get(f"/cases/{fresh}/actions/shut").text, "school")
+    assert wrong(club, fresh, "close", kind="child") == ["school"]
+    run(club, fresh, "shut", kind="child")
 
 
 def _input(page: str, name: str) -> str:
