@@ -24,5 +24,5 @@ def greet(kernel: Kernel) -> Iterator[str]:
 def _line(pack: Pack, person: DemoPerson) -> str:
     roles = pack.single("roles").roles if pack.single("roles") else {}
     titles = [roles[role].title.in_("en") for role in person.roles if role in roles]
-    held = "administrator" if person.administrator else ", ".join(titles)
+    held = ", ".join((*titles, *(("administrator",) if person.administrator else ())))
     return f"  {person.email:<28} {person.password:<20} {held}"

@@ -1,6 +1,6 @@
 """A dossier for one actor: its head, its visible tabs, and the widgets of one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -188,13 +188,25 @@ def stage_steps(view: CaseView, visited: Mapping[str, datetime]) -> list[StageSt
     here = view.case.stage
     if here not in shown:
         passed = [name for name in shown if name in visited]
-        return [_step(view, name, "done", visited) for name in passed] + [_step(view, here, "current", visited)]
+        return [
+            *(_step(view, name, "done", visited) for name in passed),
+            _step(view, here, "current", visited),
+            *(_step(view, name, "upcoming", visited) for name in _to_come(view, passed)),
+        ]
     at = shown.index(here)
     states = ["done" if name in visited else "skipped" for name in shown[:at]]
     states += ["current", *(["upcoming"] * (len(shown) - at - 1))]
     if view.case.closed_at is not None:
         shown, states = shown[: at + 1], states[: at + 1]
     return [_step(view, name, state, visited) for name, state in zip(shown, states, strict=True)]
+
+
+def _to_come(view: CaseView, passed: Sequence[str]) -> list[str]:
+    """What comes after a stage beside the bar, which may lead to any stage that was not passed; nothing once closed."""
+    order = list(view.case_type.stages)
+    last = max((order.index(name) for name in passed), default=-1)
+    shown = [name for name in order[last + 1 :] if view.case_type.stages[name].progress]
+    return [] if view.case.closed_at is not None else shown
 
 
 def _step(view: CaseView, name: str, state: str, visited: Mapping[str, datetime]) -> StageStep:

@@ -112,5 +112,5 @@ def _four_eyes(question: Question, names: tuple[str, ...], path: tuple[str, ...]
     for name in names:
         if last_doer(question.ctx, question.case, name) is not None:
             barred = is_barred(question.ctx, question.case, [name])
-            told = {"what": name.replace("_", " ")}
+            told = {"what": question.doing_title(name)}
             yield Reason("four_eyes" if barred else "four_eyes_other", told, not barred, question.place(*path, "not"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from sqlmodel import select
+
 from core.context import Context
 from core.definitions.document import Path
 from core.definitions.language import Text
@@ -14,7 +16,7 @@ from core.journal import JournalEntry, entries
 from modules.cases.acting import roles_for, stage_title, title_of
 from modules.cases.definitions import case_type_of, pack_of
 from modules.cases.language import CaseType
-from modules.cases.models import Case
+from modules.cases.models import Case, Task
 from modules.cases.roletitles import role_title
 from modules.documents.language import pieces_in
 from modules.documents.queries import title_of as piece_title
@@ -78,6 +80,14 @@ class Question:
     def action_title(self, name: str) -> Text:
         """The name of a transition or process for people."""
         return title_of(self.case_type, name)
+
+    def doing_title(self, name: str) -> Text:
+        """The name of what somebody did last, a transition, a process or a task, for people."""
+        if name in self.case_type.transitions or name in self.case_type.processes:
+            return self.action_title(name)
+        named = select(Task).where(Task.case_id == self.case.id, Task.name == name).limit(1)
+        task = self.ctx.session.exec(named).first()
+        return Text.of(task.title) if task else Text({"": name.replace("_", " ")})
 
     def stage_title(self, name: str) -> Text:
         """The name of a stage for people."""

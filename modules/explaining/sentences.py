@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
+from babel.dates import format_date
+
 from core.definitions.language import Text
 from core.translations import Gettext
 from modules.explaining.answers import Answer, Interface, Reason
@@ -179,11 +181,17 @@ def sentence_of(reason: Reason, gettext: Gettext, language: str, zone: tzinfo, p
     return sentence[:1].upper() + sentence[1:]
 
 
+def _moment(moment: datetime, language: str) -> str:
+    """As readers of the language write it; in English, as terminals and logs do."""
+    day = f"{moment:%Y-%m-%d}" if language == "en" else format_date(moment, "dd/MM/yyyy", language)
+    return f"{day} {moment:%H:%M}"
+
+
 def _say(detail: object, gettext: Gettext, language: str, zone: tzinfo) -> str:
     speak: Mapping[type, Callable[..., str]] = {
         Text: lambda text: gettext(text.in_(language)),
         Interface: lambda interface: gettext(interface.text),
-        datetime: lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
+        datetime: lambda moment: _moment(moment.astimezone(zone), language),
         tuple: lambda items: ", ".join(_say(one, gettext, language, zone) for one in items) or "–",
     }
     rule = speak.get(type(detail))

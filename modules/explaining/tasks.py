@@ -48,7 +48,7 @@ def _reasons(question: Question, task: Task) -> Iterator[Reason]:
     yield _whom(question, task)
     for name in task.checks:
         if is_barred(question.ctx, question.case, [name]):
-            yield Reason("four_eyes", {"what": name.replace("_", " ")}, False, _place(question, task.name))
+            yield Reason("four_eyes", {"what": question.doing_title(name)}, False, _place(question, task.name))
     if task.one_each and question.ctx.actor.label in answered(question.ctx, task):
         yield Reason("task_answered", {}, False, _place(question, task.name))
     if task.due_at:

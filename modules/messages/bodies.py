@@ -22,6 +22,8 @@ ANCHOR = Markup('<a href="{link}">{link}</a>')
 OPEN_DOSSIER = Text({"en": "Open my dossier", "fr": "Ouvrir mon dossier"})
 PERSONAL = re.compile(r"(/my/)[A-Za-z0-9_-]{8,}")
 
+LINK = re.compile(r"https?://[^\s/]+/my/\S+")
+
 
 def to_html(text: str, subject: str, language: str, link: str) -> str:
     """The mail as a simple page; every character of the text is escaped."""
@@ -47,6 +49,12 @@ def _paragraph(text: str, link: str, title: str) -> Markup:
 def masked(text: str) -> str:
     """The text without the secrets of personal links, for everybody but the one whom it was sent to."""
     return PERSONAL.sub(r"\1…", text)
+
+
+def without_links(text: str) -> str:
+    """The text without its personal links, which lead nowhere on a page."""
+    told = (LINK.sub("", part).strip() for part in paragraphs(text))
+    return "\n\n".join(part for part in told if part)
 
 
 def one_line(text: str, longest: int = 250) -> str:

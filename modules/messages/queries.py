@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.journal import Fact
 from modules.cases.models import Case
 from modules.cases.telling import hearing
-from modules.messages.bodies import masked
+from modules.messages.bodies import masked, without_links
 from modules.messages.models import Direction, Message, MessageStatus
 from modules.messages.recipients import Recipient, recipients_in
 from modules.parties.models import Party
@@ -36,6 +36,11 @@ class MessageView:
     status: str
     attachments: int = 0
     recipients: tuple[Recipient, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The text for a page, where links lead nowhere."""
+        return without_links(self.text)
 
     @property
     def iso(self) -> str:

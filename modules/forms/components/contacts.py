@@ -34,7 +34,7 @@ class Email(TextField):
         try:
             return validate_email(text[:400], check_deliverability=False).normalized
         except EmailNotValidError as error:
-            raise Fault("invalid_email", "{label} must be an e-mail address, like name@example.com.") from error
+            raise Fault("invalid_email", "{label}: write it like name@example.com.") from error
 
     def item_schema(self) -> dict[str, Any]:
         """A string of format e-mail."""

@@ -19,6 +19,14 @@
   });
   document.addEventListener("htmx:afterRequest", () => root.classList.remove("is-loading"));
 
+  // The row of the document that is shown is the marked one.
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const row = event.detail.elt.closest?.(".document");
+    if (!row || event.detail.target?.id !== "viewer") return;
+    for (const other of row.parentElement.children) other.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+  });
+
   // Toasts. The server sends one with the header  HX-Trigger: {"toast": {"tone": "success", "text": "…"}}
   const ICONS = { success: "circle-check", warning: "triangle-alert", danger: "circle-alert" };
   function draw(name) {
