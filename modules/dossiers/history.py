@@ -15,6 +15,7 @@ from modules.cases.acting import stage_title, title_of
 from modules.cases.clocks import CLOCK_TIMER
 from modules.cases.erasing import RETENTION_TIMER
 from modules.cases.escalating import RUNG_TIMER
+from modules.cases.models import Case
 from modules.cases.queries import CaseView, tasks_of
 from modules.cases.unheard import speaking
 from modules.corrections.models import FieldRequest
@@ -56,6 +57,8 @@ class Fact:
     changes: tuple[Change, ...] = ()
     outcome: Text | None = None
     url: str = ""
+    opens: str = ""
+    """The reference of the case at `url`, for those who may read it."""
     reason: str = ""
     number: int = 0
     by_itself: bool = False
@@ -72,6 +75,7 @@ class Teller:
     tasks: Mapping[str, Any] = field(default_factory=dict)
     requests: Mapping[str, FieldRequest] = field(default_factory=dict)
     letters: Mapping[str, Text] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
 
     def tell(self, entry: JournalEntry) -> Fact:
         """The entry for people."""
@@ -92,6 +96,7 @@ class Teller:
             changes=changes,
             outcome=self._outcome(entry.data),
             url=f"/cases/{entry.data['child']}" if isinstance(entry.data.get("child"), str) else "",
+            opens=self.references.get(str(entry.data.get("child")), ""),
             reason=str(entry.data.get("reason") or ""),
             number=entry.number,
             by_itself=self._by_itself(entry, kind),
@@ -216,9 +221,17 @@ def timeline_of(ctx: Context, view: CaseView) -> list[Fact]:
     people = names_of(ctx, _mentioned(entries, "person"))
     tasks = {task.id: task for task in tasks_of(ctx, view.case)}
     parties = _party_names(ctx, _mentioned(entries, "party"))
-    teller = Teller(view, people, parties, tasks, _requests(ctx, view), letters_of(ctx, view.case))
+    requests, letters = _requests(ctx, view), letters_of(ctx, view.case)
+    teller = Teller(view, people, parties, tasks, requests, letters, _references(ctx, entries))
     speaks = speaking(ctx, view.case)
     return [teller.tell(entry) for entry in entries if speaks(entry) and not _runs_unseen(teller, entry)]
+
+
+def _references(ctx: Context, entries: Iterable[JournalEntry]) -> dict[str, str]:
+    """The references of the other cases that are told of, as far as the actor may read them."""
+    named = [str(entry.data["child"]) for entry in entries if isinstance(entry.data.get("child"), str)]
+    found = ctx.session.exec(select(Case).where(col(Case.id).in_(named))) if named else ()
+    return {case.id: case.reference for case in found if ctx.may("read", case)}
 
 
 def _requests(ctx: Context, view: CaseView) -> dict[str, FieldRequest]:
