@@ -65,10 +65,10 @@ def functions(registry: Registry) -> dict[str, Function]:
 
 
 def names_in(scope: Scope, registry: Registry) -> dict[str, Type]:
-    """The names that expressions know in `scope`, with their types."""
+    """The names that expressions know in `scope`, with their types; of two with one name the first, as in a case."""
     known: dict[str, Type] = {}
     for names in registry.all(Names):
-        known.update(names.types(scope))
+        known = {**names.types(scope), **known}
     return known
 
 

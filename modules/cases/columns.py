@@ -25,10 +25,10 @@ def columns_of(case_type: CaseType, dialect: str) -> Columns:
         if len(path) == 1 and path[0] in OWN:
             own: ColumnElement[Any] = getattr(Case, COLUMN_NAMES.get(path[0], path[0])).expression
             return own
+        if path[0] in case_type.parties:
+            return _party_column(path[0], path[1]) if len(path) == 2 else None
         if path[0] in case_type.fields:
             return _within(case_type.fields[path[0]], path, dialect)
-        if len(path) == 2 and path[0] in case_type.parties:
-            return _party_column(path[0], path[1])
         if len(path) == 3 and path[0] == CLOCKS and path[1] in case_type.clocks:
             return clock_column(path[1], path[2])
         return None

@@ -9,10 +9,13 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validat
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.packs import Scope
 from core.diagnostics import nearest
+from core.expressions.certainty import Domains
 from core.expressions.domains import Domain
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import BOOLEAN, Type
+from modules.cases.beforehand import stages_or_none
 from modules.cases.fieldtypes.catalogue import FIELD_TYPES, SEVERAL
 from modules.cases.fieldtypes.fieldtype import FieldType
 from modules.cases.fieldtypes.records import Group, Many
@@ -99,6 +102,10 @@ class CaseField(Closed):
     encrypted: bool = Field(default=False, description="Whether it is kept encrypted; no list or search looks at it.")
     searchable: bool = Field(default=False, description="Whether lists and search look at it; it gets an index.")
     unique: bool = Field(default=False, description="Whether no two cases of this type may hold the same value.")
+
+    def known_within(self, scope: Scope) -> Domains:
+        """The form that opens a case asks for it too, while there is no stage yet."""
+        return stages_or_none(scope)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

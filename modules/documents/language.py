@@ -9,9 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from core.definitions.durations import Duration
 from core.definitions.language import IDENTIFIER, Closed, Ref, Text
+from core.definitions.packs import Scope
 from core.diagnostics import nearest
+from core.expressions.certainty import Domains
 from core.expressions.fields import Expects, Expr
 from core.expressions.types import ANY, BOOLEAN, TEXT
+from modules.cases.beforehand import stages_or_none
 from modules.cases.language import CaseType
 from modules.documents.checklist import Checks
 from modules.documents.kinds import ALIASES, KINDS, USUAL
@@ -73,6 +76,10 @@ class Piece(Closed):
         description="The only roles that read the documents; default: whoever reads the case. "
         "Whoever sent one knows its name, its day and what became of it.",
     )
+
+    def known_within(self, scope: Scope) -> Domains:
+        """The form that opens a case asks for it too, while there is no stage yet."""
+        return stages_or_none(scope)
 
     @field_validator("accept", mode="before", json_schema_input_type=Written | tuple[Written, ...])
     @classmethod

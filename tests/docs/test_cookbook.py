@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.definitions.advise import advise
 from core.definitions.scan import read_folders
 from core.registry import Registry
 from modules.authoring.starters import read_starter
@@ -17,6 +18,8 @@ from tests.docs.snippets import DOCS, FENCE, Snippet, snippets, write
 
 PAGE = DOCS / "cookbook.md"
 HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
+OF_EXCERPTS = ("LI81", "LI851")
+"""Warnings about what is shown and kept nowhere: a recipe leaves the pages and retention of its pack aside."""
 PACK = "pack: {name}\nversion: 1.0.0\ntitle: Town\nlanguages: [en]\nextends: town\n"
 
 
@@ -86,6 +89,8 @@ def test_a_recipe_has_no_mistake_and_its_scenario_comes_true(
     lay_over(recipe, definitions)
     bench = Bench(registry, read_folders(definitions, tmp_path / "forms"), definitions)
     assert [str(problem) for problem in bench.loaded.diagnostics] == []
+    warnings = advise(bench.loaded.packs, registry)
+    assert [str(one) for one in warnings if not one.code.startswith(OF_EXCERPTS)] == []
     for story in recipe.stories:
         report = run_all(bench, Choice((recipe.pack,), only=story))
         assert report.outcomes

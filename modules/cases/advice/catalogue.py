@@ -3,6 +3,7 @@
 from functools import partial
 
 from core.registry import Registry, Rule
+from modules.cases.advice.clashes import check_clashes
 from modules.cases.advice.deadlines import check_deadlines
 from modules.cases.advice.overlaps import check_overlaps
 from modules.cases.advice.people import check_people
@@ -18,6 +19,7 @@ RULES = {
     "unread": check_unread,
     "deadlines": check_deadlines,
     "people": check_people,
+    "clashes": check_clashes,
     "waits": check_waits,
 }
 
