@@ -8,7 +8,7 @@ revision = "cases_0013"
 down_revision = "cases_0012"
 branch_labels = None
 depends_on = None
-compatible_from = None
+compatible_from = revision
 
 
 def upgrade() -> None:
