@@ -11,6 +11,7 @@ from core import database, journal, outbox
 from core.access.masks import EVERYTHING, Mask
 from core.access.policies import holds
 from core.actors import Actor
+from core.ahead import Ahead
 from core.bell import Ring
 from core.definitions.packs import Pack
 from core.errors import Forbidden, NotFound, SignInNeeded
@@ -49,9 +50,13 @@ class Context:
     checked: bool = False
     priority: Priority = Priority.PERSON
     posted: list[Ring] = field(default_factory=list)
+    ahead: Ahead | None = None
+    """What is worked out for the command while the database answers."""
     depth: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     """What this command did how often, where that is limited."""
+    packs: dict[str, Pack] = field(default_factory=dict)
+    """By name: the packs that were in force when they were first asked for."""
     pinned: dict[str, Pack] = field(default_factory=dict)
     """By case: the version of its pack that this command takes it to follow, whatever else holds."""
     followed: dict[str, tuple[str, Pack]] = field(default_factory=dict)
@@ -62,10 +67,11 @@ class Context:
         return self.kernel.clock.now()
 
     def pack(self, name: str) -> Pack:
-        """The pack in force; raises `NotFound`."""
-        pack = self.kernel.definitions.in_force.get(name)
+        """The pack in force, the same throughout one command or query; raises `NotFound`."""
+        pack = self.packs.get(name) or self.kernel.definitions.in_force.get(name)
         if pack is None:
             raise NotFound(kind="pack", id=name)
+        self.packs[name] = pack
         return pack
 
     def facts(self, case: Subject, extra: Mapping[str, object] | None = None) -> Facts:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column
@@ -11,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Field, SQLModel
 
 from core.actors import Actor
+from core.ahead import Ahead
 from core.away import is_in_the_way, waited_long, what_is_away
 from core.bell import Ring
 from core.commands import CommandModel
@@ -23,6 +25,7 @@ from core.metrics import COMMAND_SECONDS, COMMANDS
 from core.priorities import Priority
 from core.registry import Command
 from core.rows.making import make
+from core.rows.sending import nothing
 from core.rows.session import Fetch, Session
 from core.tracing import span
 
@@ -96,7 +99,9 @@ def _attempt(
         found: Command = kernel.registry.find(Command, type(command).__name__)
         stored_under = _hash(actor.label, key)
         before = [Fetch(StoredAnswer, (stored_under,))] if key else []
-        session.fetch([*before, *found.first(command, ctx)])
+        if found.ahead:
+            ctx.ahead = Ahead(command, partial(found.ahead, command, ctx))
+        session.fetch([*before, *found.first(command, ctx)], meanwhile=ctx.ahead.run if ctx.ahead else nothing)
         if key and (stored := session.get(StoredAnswer, stored_under)):
             return _repeated(stored, command, key), []
         answer = execute(ctx, command)

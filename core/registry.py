@@ -108,7 +108,8 @@ class Command:
     """A kind of command and the function that carries it out: `handler(command, ctx) -> answer`.
 
     What it leaves for after the commit has its `priority`, unless the effect itself is less urgent.
-    `first(command, ctx)` names rows that it surely needs (`core.rows.session.Fetch`), so that they are read at once.
+    `first(command, ctx)` names rows that it surely needs (`core.rows.session.Fetch`), so that they are read at once;
+    `ahead(command, ctx)` needs none of them and is done meanwhile, for the handler to find (`core.ahead.worked_out`).
     `then(kernel)` is what this process does once it is committed, such as forgetting what it knew; it never raises.
     """
 
@@ -116,6 +117,7 @@ class Command:
     handler: Callable[[Any, Any], Any]
     priority: Priority = Priority.PERSON
     first: Callable[[Any, Any], Sequence[Any]] = lambda *_: ()
+    ahead: Callable[[Any, Any], Any] | None = None
     then: Callable[[Any], None] = lambda _: None
 
 

@@ -7,7 +7,7 @@ statements and, where the caller has nothing to check before, its end with the l
 
 import hashlib
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 import sqlalchemy
@@ -87,9 +87,16 @@ class Pipeline:
         self._turn = 0
 
     def carry_out(
-        self, statements: Sequence[tuple[Asked, Values]], *, alone: bool = False, commit: bool = False
+        self,
+        statements: Sequence[tuple[Asked, Values]],
+        *,
+        alone: bool = False,
+        commit: bool = False,
+        meanwhile: Callable[[], None] | None = None,
     ) -> list[Answer]:
         """Carry statements out in their order; with `alone` outside of a transaction, with `commit` to its end.
+
+        While the server answers, `meanwhile` is done, which must not use the connection.
 
         Raises `Failed`, also when the server forgot a statement in the middle of a transaction; nothing behind the
         one that failed was carried out.
@@ -98,7 +105,7 @@ class Pipeline:
         begin = [self._driver._get_tx_start_command()] if starts and not alone else []
         end = [COMMIT] if commit else []
         try:
-            return self._once(statements, begin, end)
+            return self._once(statements, begin, end, meanwhile)
         except Failed as failed:
             if getattr(failed.cause, "sqlstate", None) not in FORGOTTEN:
                 raise
@@ -110,7 +117,13 @@ class Pipeline:
         self._driver.rollback()
         return self._once(statements, begin, end)
 
-    def _once(self, statements: Sequence[tuple[Asked, Values]], begin: list[bytes], end: list[bytes]) -> list[Answer]:
+    def _once(
+        self,
+        statements: Sequence[tuple[Asked, Values]],
+        begin: list[bytes],
+        end: list[bytes],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> list[Answer]:
         fresh: dict[bytes, bytes] = {}
         self._pgconn.enter_pipeline_mode()
         try:
@@ -120,6 +133,9 @@ class Pipeline:
             for command in () if mistake else end:
                 self._pgconn.send_query_params(command, None)
             self._pgconn.pipeline_sync()
+            if meanwhile:
+                self._pgconn.flush()
+                meanwhile()
             results = self._driver.wait(_results(self._pgconn))
             self._pgconn.exit_pipeline_mode()
         except BaseException:  # half of it may be on its way: nobody uses this connection any more

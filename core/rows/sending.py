@@ -1,6 +1,6 @@
 """Send prepared statements to the driver: several at once where it can (the pipeline of PostgreSQL)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -43,28 +43,42 @@ def is_pipelined(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
+def nothing() -> None:
+    """What is done while the server answers when there is nothing to do."""
+
+
 def send(
-    connection: Connection, statements: Sequence[Statement], *, alone: bool = False, commit: bool = False
+    connection: Connection,
+    statements: Sequence[Statement],
+    *,
+    alone: bool = False,
+    commit: bool = False,
+    meanwhile: Callable[[], None] = nothing,
 ) -> Sequence[Cursor]:
     """Carry statements out in their order; a cursor over what was answered to each.
 
-    With `alone` outside of any transaction, with `commit` to the end of this one (both only where `is_pipelined`).
-    Raises SQLAlchemy's errors, as everywhere.
+    With `alone` outside of any transaction, with `commit` to the end of this one; `meanwhile` is done while the server
+    answers, and must not use the connection (all three only where `is_pipelined`). Raises SQLAlchemy's errors, as
+    everywhere.
     """
     if is_pipelined(connection):
-        return _send_together(connection, statements, alone, commit)
+        return _send_together(connection, statements, alone, commit, meanwhile)
     return [_send_one(connection, *statement) for statement in statements]
 
 
 def _send_together(
-    connection: Connection, statements: Sequence[Statement], alone: bool, commit: bool
+    connection: Connection,
+    statements: Sequence[Statement],
+    alone: bool,
+    commit: bool,
+    meanwhile: Callable[[], None],
 ) -> Sequence[Cursor]:
     if connection.dispatch.before_cursor_execute:
         for prepared, values in statements:
             _tell(connection, None, prepared, values)
     try:
         sent = [(prepared.asked, values) for prepared, values in statements]
-        return pipeline_of(connection).carry_out(sent, alone=alone, commit=commit)
+        return pipeline_of(connection).carry_out(sent, alone=alone, commit=commit, meanwhile=meanwhile)
     except Failed as failed:
         raise _told(connection, statements[failed.at][0].text, failed.cause) from failed.cause
     except connection.dialect.loaded_dbapi.Error as error:

@@ -3,7 +3,7 @@
 Both ways leave the same rows: `Session(…, prepared=False)` goes SQLAlchemy's way alone, and a test compares them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar, cast
@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session as PlainSession
 
 from core.rows.questions import Question, Row
-from core.rows.sending import Cursor, Statement, Values, is_pipelined, send
+from core.rows.sending import Cursor, Statement, Values, is_pipelined, nothing, send
 from core.rows.shapes import Shape, shape_of
 
 Found = TypeVar("Found")
@@ -82,13 +82,17 @@ class Session(PlainSession):
         self.made.add(type(instance))
         return super().merge(instance, **options)
 
-    def fetch(self, wanted: Sequence[Fetch | Inquiry]) -> None:
-        """Read at once, in this order, what will be asked for: `get` and `ask` then find it here, each once."""
+    def fetch(self, wanted: Sequence[Fetch | Inquiry], meanwhile: Callable[[], None] = nothing) -> None:
+        """Read at once, in this order, what will be asked for: `get` and `ask` then find it here, each once.
+
+        While the server answers, `meanwhile` is done; where it does not answer by itself, that is left out.
+        """
         if not self.prepared or not wanted:
             return
         connection = self.connection()
         sent = [(one, *self._asked(one)) for one in wanted]
-        for (one, shape, _), cursor in zip(sent, self._send([s for _, _, s in sent]), strict=True):
+        cursors = self._send([statement for _, _, statement in sent], meanwhile)
+        for (one, shape, _), cursor in zip(sent, cursors, strict=True):
             rows = cursor.fetchall()
             if isinstance(one, Inquiry):
                 self._answers[id(one.question)] = one.values, one.question.read(connection.dialect, rows)
@@ -114,9 +118,9 @@ class Session(PlainSession):
         (cursor,) = self._send([question.statement(dialect, values)])
         return question.read(dialect, cursor.fetchall())
 
-    def _send(self, statements: Sequence[Statement]) -> Sequence[Cursor]:
+    def _send(self, statements: Sequence[Statement], meanwhile: Callable[[], None] = nothing) -> Sequence[Cursor]:
         connection = self.connection()
-        return send(connection, statements, alone=self.alone and is_pipelined(connection))
+        return send(connection, statements, alone=self.alone and is_pipelined(connection), meanwhile=meanwhile)
 
     def get(self, entity: type[Found], ident: Any, **options: Any) -> Found | None:  # type: ignore[override]
         """The row with this primary key, or None."""
@@ -199,9 +203,7 @@ class Session(PlainSession):
         except BaseException:
             self._autobegin_t()._begin().rollback(_capture_exception=True)
             raise
-        if commit:
-            self.expunge_all()  # nothing follows that would need to know them
-        else:
+        if not commit:
             self._register_persistent(work.states)
             self._written.update(state.key for state in work.states)
 
@@ -232,7 +234,10 @@ class Session(PlainSession):
     def _write(self, work: Work, commit: bool) -> None:
         """Send it all at once."""
         sent = _statements(work)
-        cursors = send(self.connection(), [statement for _, statement in sent], commit=commit) if sent else []
+        # after the commit nobody needs to know them
+        forget = self.expunge_all if commit else nothing
+        statements = [statement for _, statement in sent]
+        cursors = send(self.connection(), statements, commit=commit, meanwhile=forget) if sent else []
         for (shape, _), cursor in zip(sent, cursors, strict=True):
             if shape is not None and cursor.rowcount != 1:
                 raise StaleDataError(f"a row of {shape.table.name} was removed by somebody else")

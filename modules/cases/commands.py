@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from core.ahead import worked_out
 from core.commands import CommandModel
 from core.context import Context
 from core.dispatch import Answer
@@ -94,13 +95,19 @@ def handle_open(command: OpenCase, ctx: Context) -> Answer:
     unknown = [role for role in command.parties if role not in case_type.parties]
     if unknown:
         raise Invalid(tuple(FieldProblem(("parties", r), f"there is no party role '{r}'") for r in unknown))
-    zone = ctx.pack(command.pack).manifest.zone
-    values = find_pointed(ctx, case_type, check_values(case_type, _settable(case_type, command.values), zone))
+    values = find_pointed(ctx, case_type, worked_out(ctx, command, read_values))
     parties = {role: _party(ctx, who) for role, who in command.parties.items()}
     case = create_case(ctx, OpenRequest(command.pack, command.case_type, values, parties, ctx.actor.label))
     _refuse_empty(ctx, case, case_type, case_type.fields)
     begin_case(ctx, case)
     return answer_for(case)
+
+
+def read_values(command: OpenCase, ctx: Context) -> dict[str, object]:
+    """The Python values of a new case, which need nothing of the database; raises `Invalid`."""
+    case_type = case_type_in_force(ctx, command.pack, command.case_type)
+    zone = ctx.pack(command.pack).manifest.zone
+    return check_values(case_type, _settable(case_type, command.values), zone)
 
 
 def _refuse_empty(ctx: Context, case: Case, case_type: CaseType, names: Iterable[str]) -> None:

@@ -39,7 +39,7 @@ def register(registry: Registry) -> None:
     registry.add(FileKind("case_type", CaseType, folder="case_types", case_type=lambda model: model.case_type))
     vocabulary.register_names(registry)
     register_steps(registry)
-    registry.add(Command(commands.OpenCase, commands.handle_open, first=first_of_opening))
+    registry.add(Command(commands.OpenCase, commands.handle_open, first=first_of_opening, ahead=commands.read_values))
     registry.add(Command(commands.RunAction, commands.handle_action, first=first_of_case))
     registry.add(Command(commands.SetFields, commands.handle_set, first=first_of_case))
     registry.add(Command(commands.AssignCase, commands.handle_assign, first=first_of_case))

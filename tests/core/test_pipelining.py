@@ -308,8 +308,8 @@ def test_a_commit_that_was_not_answered_is_repeated_with_a_key_alone(
     """It was carried out, and nobody could say so: a second time would be one too many."""
     once, broken = Pipeline._once, list[bytes]()
 
-    def unanswered(pipeline: Pipeline, statements: Any, begin: Any, end: list[bytes]) -> Any:
-        answers = once(pipeline, statements, begin, end)
+    def unanswered(pipeline: Pipeline, statements: Any, begin: Any, end: list[bytes], meanwhile: Any) -> Any:
+        answers = once(pipeline, statements, begin, end, meanwhile)
         if end and not broken:
             broken.extend(end)
             pipeline._driver.close()
