@@ -77,6 +77,7 @@ def start_migration(command: StartMigration, ctx: Context) -> Answer:
     ctx.require_administrator()
     request = command.request
     Ways(ctx.kernel, request)
+    ctx.kernel.keyring.masters()  # what is kept for a revert is sealed: without a key no run may begin
     same = (MigrationRun.fingerprint == request.fingerprint, MigrationRun.status == RunStatus.RUNNING)
     run = ctx.session.exec(select(MigrationRun).where(*same).order_by(col(MigrationRun.id).desc())).first()
     if run is not None:
@@ -158,8 +159,9 @@ def _answer(after: str, ids: list[str], results: list[Result], more: bool) -> An
 
 
 def forecast_batch(command: ForecastBatch, ctx: Context) -> Answer:
-    """What would come of the next cases; nothing of it stays."""
+    """What would come of the next cases; nothing of it stays. Raises `NoMasterKey` as the run itself would."""
     ctx.require_administrator()
+    ctx.kernel.keyring.masters()
     request = command.request
     with trial(ctx) as nested:
         apply_changes(ctx, command.changes)

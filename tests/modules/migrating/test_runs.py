@@ -16,6 +16,7 @@ from sqlmodel import col, func, select
 from core.context import reading
 from core.database import writing
 from core.dispatch import dispatch
+from core.encryption.errors import NoMasterKey
 from core.errors import Forbidden
 from modules.cases.commands import OpenCase
 from modules.cases.models import Case
@@ -199,3 +200,15 @@ def test_cases_that_are_there_already_are_unchanged_and_closed_ones_stay(office:
     assert (told[old]["outcome"], told[fresh]["outcome"]) == ("migrated", "unchanged")
     with reading(office.kernel, ADMIN) as ctx:
         assert [row.case_id for row in ctx.session.exec(select(MigratedCase))] == [old]
+
+
+def test_without_a_key_neither_a_dry_run_nor_a_run_begins(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = office.open()
+    office.publish()
+    office.kernel.keyring.forget()
+    monkeypatch.setattr(office.kernel.keyring, "_read_masters", tuple)
+    for attempt in (office.forecast, office.migrate):
+        with pytest.raises(NoMasterKey, match="LIASSE_ENCRYPTION_KEY"):
+            attempt()
+    assert runs_of(office.kernel, "office") == []
+    assert office.case(held).definition != office.versions[-1]
