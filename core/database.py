@@ -27,6 +27,8 @@ OrderedJson = JSON(none_as_null=True)
 """Column type of data whose keys keep their order (JSONB sorts them)."""
 
 WRITING = "liasse_writing"
+OWN = 0o700
+"""Mode of a folder that holds personal data."""
 
 PASSING = "passing"
 """In a table's `info`: what it holds means nothing elsewhere or later (sessions, counted attempts)."""
@@ -86,12 +88,12 @@ def utc_now() -> datetime:
 
 
 def open_engine(url: str, pooling: Pooling = DEFAULT_POOLING) -> Engine:
-    """The engine for `url`; makes the folder of a SQLite file."""
+    """The engine for `url`; makes the folder of a SQLite file, for its owner alone."""
     if make_url(url).get_backend_name() != "sqlite":
         return _open_server(_with_driver(url), pooling)
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(OWN, parents=True, exist_ok=True)
     limits = {"max_overflow": pooling.overflow, "pool_timeout": pooling.wait}
     shared = limits if database and database != ":memory:" else {}
     engine = create_engine(

@@ -1,9 +1,12 @@
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from core.app import build_kernel
+from core.database import open_engine
 from core.settings import SECRETS, Settings, load_settings, signing_key, unknown_variables
 
 LONG = "a secret of more than thirty-two characters"
@@ -93,6 +96,14 @@ def test_in_development_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path:
     key = signing_key(settings)
     assert len(key) >= 32 and signing_key(settings) == key
     assert stat.S_IMODE((tmp_path / "var" / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("begin", [lambda s: open_engine(s.database).dispose(), signing_key, build_kernel])
+def test_whatever_makes_the_data_folder_makes_it_for_its_owner_alone(
+    begin: Callable[[Settings], object], tmp_path: Path
+) -> None:
+    begin(load_settings(data_dir=tmp_path / "var"))
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
 def test_every_setting_is_described() -> None:
