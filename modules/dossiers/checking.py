@@ -18,7 +18,7 @@ from modules.cases.columns import columns_of
 from modules.dossiers.language import Basket, BasketsFile, Dossier
 from modules.dossiers.widgets.cases import Cases, Children
 
-READ_PAGES = ("edit", "assignee", "origins")
+READ_PAGES = ("edit", "assignee", "origins", "news")
 """Pages below the address of a case: a tab of such a name could not be reached."""
 NAMED_SORTS = ("due", "newest", "oldest")
 

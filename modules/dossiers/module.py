@@ -9,6 +9,7 @@ from modules.dossiers import (
     connected_pages,
     edit_pages,
     finding_pages,
+    news_pages,
     origin_pages,
     process_pages,
     taking,
@@ -52,6 +53,7 @@ def register(registry: Registry) -> None:
         connected_pages,
         origin_pages,
         process_pages,
+        news_pages,
         case_pages,
     )
     for pages in screens:

@@ -1,6 +1,7 @@
 """One page of a basket."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,3 +72,9 @@ def holds_text(text: str, headlines: bool = True) -> ColumnElement[bool]:
     pattern = f"%{escape_like(text.strip().lower()[:LONGEST_TEXT])}%"
     looked_in = (col(Case.reference), *((col(Case.headline),) if headlines else ()))
     return or_(*(func.lower(column).like(pattern, escape="\\") for column in looked_in))
+
+
+def sight_of(cases: Iterable[Case]) -> str:
+    """What stands for these cases as they are now, so that a page can tell whether it would show them otherwise."""
+    shown = " ".join(f"{case.id}.{case.version}" for case in cases)
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]

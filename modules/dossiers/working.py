@@ -16,7 +16,7 @@ from modules.dossiers.baskets import Place, find_basket
 from modules.dossiers.caselists import case_table
 from modules.dossiers.counting import Share, count_shares
 from modules.dossiers.navigation import first_work
-from modules.dossiers.queueing import Wanted, list_basket
+from modules.dossiers.queueing import Wanted, list_basket, sight_of
 from modules.dossiers.screens import go, page
 from modules.dossiers.taking import TakeNext
 
@@ -75,6 +75,7 @@ def show_basket(
         following=following,
         first=address(place, wanted, cursor="") if wanted.cursor else "",
         all=address(place, Wanted()),
+        ask=news_address(place, wanted, sight_of(found.cases)),
     )
 
 
@@ -115,6 +116,15 @@ def stage_chips(ctx: Context, place: Place, wanted: Wanted, share: Share) -> lis
 
 def address(place: Place, wanted: Wanted, **changes: str) -> str:
     """The address of the basket with these filters."""
+    return _with(place.url, wanted, **changes)
+
+
+def news_address(place: Place, wanted: Wanted, seen: str) -> str:
+    """Where to ask whether this page of the basket has changed."""
+    return _with(f"{place.url}/news", wanted, seen=seen)
+
+
+def _with(url: str, wanted: Wanted, **changes: str) -> str:
     known = {
         "whose": wanted.whose,
         "stage": wanted.stage,
@@ -123,7 +133,7 @@ def address(place: Place, wanted: Wanted, **changes: str) -> str:
         **changes,
     }
     query = urlencode({name: value for name, value in known.items() if value})
-    return f"{place.url}?{query}" if query else place.url
+    return f"{url}?{query}" if query else url
 
 
 @router.post("/work/{pack}/{basket}/take-next")
