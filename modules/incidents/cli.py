@@ -15,14 +15,14 @@ from core.incidents import IncidentStatus
 from core.kernel import Kernel
 from core.migrations import require_current
 from modules.incidents.commands import EditIncident, correctable
-from modules.incidents.deciding import decide
-from modules.incidents.queries import Chosen, Row, find_incident, ids_of, incident_page
+from modules.incidents.deciding import decide, decide_all
+from modules.incidents.queries import Chosen, Row, find_incident, incident_page
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Kind = Annotated[str, typer.Option(help="Only this kind, such as effect, process or loop.")]
 Name = Annotated[str, typer.Option(help="Only this work, such as send_mail.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="The incidents, by their ids.")]
-All = Annotated[bool, typer.Option("--all", help="All that --kind and --name choose, at most 500.")]
+All = Annotated[bool, typer.Option("--all", help="All that --kind and --name choose.")]
 
 
 @app.callback()
@@ -42,7 +42,9 @@ def list_incidents(
     with reading(_kernel(), _operator()) as ctx:
         page = incident_page(ctx, Chosen(kind, name, "", status), after)
     rows = [_told(row) for row in page.rows]
-    tell({"incidents": rows, "next": page.next}, as_json, lambda: "\n".join(map(_line, rows)) or "No incidents.")
+    more = [f"There are more: --after {page.next}"] if page.next else []
+    told = "\n".join([*map(_line, rows), *more]) or "No incidents."
+    tell({"incidents": rows, "next": page.next}, as_json, lambda: told)
 
 
 @app.command("show")
@@ -84,10 +86,7 @@ def _decide(decision: str, ids: list[str] | None, chosen: Chosen | None, as_json
     if bool(ids) == (chosen is not None):
         raise typer.BadParameter("name the incidents, or write --all")
     kernel, actor = _kernel(), _operator()
-    if chosen:
-        with reading(kernel, actor) as ctx:
-            ids = ids_of(ctx, chosen)
-    decided = decide(kernel, actor, decision, ids or [])
+    decided = decide_all(kernel, actor, decision, chosen) if chosen else decide(kernel, actor, decision, ids or [])
     refused = [f"{incident_id}: {reason}" for incident_id, reason in decided.refused.items()]
     tell(vars(decided), as_json, lambda: "\n".join([f"{len(decided.done)} decided.", *refused]))
     if refused:

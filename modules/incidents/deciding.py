@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.actors import Actor
+from core.context import reading
+from core.database import new_id
 from core.dispatch import dispatch
 from core.errors import Refused
 from core.kernel import Kernel
 from modules.incidents.commands import RetryIncident, SkipIncident
+from modules.incidents.queries import Chosen, ids_of
 
 DECISIONS: Mapping[str, type[RetryIncident] | type[SkipIncident]] = {"retry": RetryIncident, "skip": SkipIncident}
 
@@ -33,3 +36,16 @@ def decide(kernel: Kernel, actor: Actor, decision: str, incident_ids: Iterable[s
         else:
             decided.done.append(incident_id)
     return decided
+
+
+def decide_all(kernel: Kernel, actor: Actor, decision: str, chosen: Chosen) -> Decided:
+    """Carry `retry` or `skip` out for all that were chosen, in portions; what fails meanwhile is left for later."""
+    decided, until, after = Decided(), new_id(), ""
+    while True:
+        with reading(kernel, actor) as ctx:
+            ids = [one for one in ids_of(ctx, chosen, after) if one <= until]
+        if not ids:
+            return decided
+        found, after = decide(kernel, actor, decision, ids), ids[-1]
+        decided.done += found.done
+        decided.refused |= found.refused

@@ -56,10 +56,11 @@ def incident_page(ctx: Context, chosen: Chosen, after: str = "") -> Page:
     return Page(rows, rows[-1].incident.id if len(found) > PAGE else "")
 
 
-def ids_of(ctx: Context, chosen: Chosen) -> list[str]:
-    """The ids of the open incidents that were chosen, the oldest first, at most 500."""
+def ids_of(ctx: Context, chosen: Chosen, after: str = "") -> list[str]:
+    """The ids of the open incidents that were chosen, behind that one, the oldest first, at most 500."""
     ctx.require_administrator()
     statement = _chosen(ctx, Chosen(chosen.kind, chosen.name, chosen.case)).order_by(col(Incident.id))
+    statement = statement.where(col(Incident.id) > after) if after else statement
     return [incident.id for incident, _ in ctx.session.exec(statement.limit(MOST)).all()]
 
 

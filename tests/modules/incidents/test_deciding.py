@@ -17,9 +17,11 @@ from modules.accounts.models import Person
 from modules.cases.commands import SetFields
 from modules.cases.errors import NotRestartable
 from modules.cases.models import CaseProcess, ProcessStatus
+from modules.incidents import queries
 from modules.incidents.commands import EditIncident, RetryIncident, SkipIncident
-from modules.incidents.deciding import decide
+from modules.incidents.deciding import decide, decide_all
 from modules.incidents.errors import NoIncident, NothingToCorrect
+from modules.incidents.queries import Chosen
 from tests.fixtures.cases import act, history, open_permit, read_case
 from tests.fixtures.incidents import open_incidents
 from tests.fixtures.kernels import CLERK
@@ -152,3 +154,22 @@ def test_work_without_anything_to_correct_says_so(kernel: Kernel) -> None:
     incident = fake(kernel, open_permit(kernel)["case_id"])
     with pytest.raises(NothingToCorrect):
         dispatch(kernel, EditIncident(incident_id=incident, values={"name": "x"}), ADMIN)
+
+
+def test_all_that_was_chosen_is_decided_in_portions_and_nothing_else(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    wanted = {fake(kernel, open_permit(kernel)["case_id"]) for _ in range(5)}
+    other = fake(kernel, open_permit(kernel)["case_id"], kind="timer")
+    decided = decide_all(kernel, ADMIN, "skip", Chosen(kind="loop"))
+    assert (set(decided.done), decided.refused) == (wanted, {})
+    assert [one.id for one in open_incidents(kernel)] == [other]
+
+
+def test_those_that_cannot_be_decided_do_not_stop_the_others(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST", 1)
+    ids = [fake(kernel, open_permit(kernel)["case_id"], kind="process"), fake(kernel, open_permit(kernel)["case_id"])]
+    decided = decide_all(kernel, ADMIN, "retry", Chosen())
+    assert set(decided.refused) | set(decided.done) == set(ids)
+    assert ids[1] in decided.done
