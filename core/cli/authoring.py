@@ -48,9 +48,11 @@ def in_lines(answer: Mapping[str, Any]) -> list[str]:
 
 
 def in_terminal(page: str) -> str:
-    """Markdown as a terminal shows it."""
+    """Markdown as a terminal shows it, its lines wrapped and never cut; as it is written where nobody reads at one."""
+    if not console.is_terminal:
+        return page.rstrip()
     with console.capture() as shown:
-        console.print(Markdown(page))
+        console.print(Markdown(page), soft_wrap=False)
     return shown.get().rstrip()
 
 

@@ -20,6 +20,7 @@ from core.expressions.fields import Expects, Expr
 from core.registry import FileKind, Part, Registry
 
 PARTS = ("step", "widget", "check")
+MOST_MEANT = 4
 LENGTHS: Mapping[str, int] = {**dict.fromkeys(PARTS, 2), FACT: 3}
 """Of how many words the name of such a part consists."""
 FACT_PLACES = ("case_type.reactions", "step.wait.fact", "case_type.clocks.starts.fact")
@@ -142,9 +143,17 @@ class UnknownPlace(Refused):
 
 def _unknown(word: str, path: str, known: Iterable[str]) -> UnknownPlace:
     names = list(known)
-    close = nearest(word, names)
-    advice = f"Did you mean {close}?" if close else f"There are: {', '.join(sorted(names)) or 'no names below it'}."
+    kinds = {name.partition(".")[0] for name in names}
+    close = nearest(word, names) or nearest(word, kinds) or nearest(word, {name.rpartition(".")[2] for name in names})
+    meant = [name for name in names if name.endswith((f".{word}", f".{close}"))] or list(filter(None, [close]))
+    advice = f"Did you mean {' or '.join(meant[:MOST_MEANT])}?" if meant else _there_are(names)
     return UnknownPlace(place=path, advice=advice)
+
+
+def _there_are(names: Iterable[str]) -> str:
+    """The names, and of parts only their kinds: there are many, and each kind is explained by itself."""
+    short = sorted({name if "." not in name else f"{name.partition('.')[0]}.…" for name in names})
+    return f"There are: {', '.join(short) or 'no names below it'}."
 
 
 def _summary(part: Part) -> str:
@@ -166,8 +175,15 @@ def _enter(annotation: Any, word: str, path: str) -> Any:
     if model and issubclass(model, RootModel):
         return _enter(model.model_fields["root"].annotation, word, path)
     if word not in fields:
-        raise _unknown(word, path, fields)
+        below = [name for name, field in fields.items() if _has(field, word)]
+        raise _unknown(word, path, [f"{path.partition(f'.{word}')[0]}.{below[0]}.{word}"] if below else fields)
     return fields[word]
+
+
+def _has(field: FieldInfo, word: str) -> bool:
+    """Whether a key stands just below a field."""
+    inner = model_in(field)
+    return inner is not None and word in {one.alias or name for name, one in inner.model_fields.items()}
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:
@@ -221,6 +237,8 @@ def words_for(field: FieldInfo) -> str:
     if reference:
         return f"name of a {reference.namespace.replace('_', ' ')}"
     expects = next((m for m in field.metadata if isinstance(m, Expects)), None)
+    if expects and field.annotation is Delay:
+        return f"duration such as '15 days', or expression ({expects.type})"
     return f"expression ({expects.type})" if expects else _type_words(field.annotation)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from core.definitions.limits import DEEPEST, MOST_NODES
-from core.definitions.quoting import find_quoting
+from core.definitions.quoting import LONGEST_LINE, find_quoting, quoted
 from core.definitions.scalars import Scalar, resolve
 from core.diagnostics import LINE_BREAK, Diagnostic, Mark
 
@@ -195,7 +195,9 @@ def _unquoted(file: str, place: Any, text: str) -> Diagnostic | None:
     found = find_quoting(lines[place.line], place.column) if place.line < len(lines) else None
     if found is None:
         return None
-    message, hint = "this text can't stand without quotes here", f"write it in quotes: {found.line.strip()}"
+    text = lines[place.line][found.start : found.start + found.width]
+    shown = found.line.strip() if len(found.line) <= LONGEST_LINE else quoted(text)
+    message, hint = "this text can't stand without quotes here", f"write it in quotes: {shown}"
     return Diagnostic("LI013", message, Mark(file, place.line + 1, found.start + 1, found.width), hint)
 
 

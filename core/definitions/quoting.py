@@ -11,7 +11,8 @@ OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
 BRACKETS = re.compile(r"[][(){}]")
 STARTS, ENDS = re.compile(r"(?:[:,] +|[{\[] *)"), re.compile(r" *(?=[,}\]]|$)")
 LONGEST_LINE = 200
-"""Characters up to which a line is tried, and shown whole."""
+"""Characters up to which a line is shown whole."""
+LONGEST_TRIED = 1_000
 MOST_TRIES = 12
 
 
@@ -26,7 +27,7 @@ class Quoting:
 
 def find_quoting(line: str, column: int) -> Quoting | None:
     """Where quotes round the text that holds `column` (from 0) are all that the line needs to be read."""
-    if len(line) > LONGEST_LINE or is_readable(line):
+    if len(line) > LONGEST_TRIED or is_readable(line):
         return None
     starts = [found.end() for found in STARTS.finditer(line) if found.end() <= column]
     ends = [found.start() for found in ENDS.finditer(line) if found.start() > column]

@@ -39,6 +39,14 @@ def test_the_help_shows_the_line_with_the_text_in_quotes(text: str, mended: str)
     assert (code, str(hint).endswith(mended)) == ("LI013", True), hint
 
 
+def test_in_a_long_line_the_help_shows_the_text_alone_in_quotes() -> None:
+    start = "a: {title: {en: " + "x" * 200 + "}, "
+    assert told(start + "when: kind in ['x', 'y'] and z, by: b}") == (
+        "LI013",
+        "write it in quotes: \"kind in ['x', 'y'] and z\"",
+    )
+
+
 def test_a_text_that_a_comma_cuts_is_read_whole_so_that_nothing_follows_from_its_pieces() -> None:
     assert data("a: {value: f(a, 0), b: g(c, 0)}") == {"a": {"value": "f(a, 0)", "b": "g(c, 0)"}}
     assert data("a: {value: f(a,\n  b), c: d}") == {"a": {"value": "f(a, b)", "c": "d"}}

@@ -54,6 +54,28 @@ def test_a_place_tells_type_meaning_and_default(registry: Registry) -> None:
     assert "  default: false" in [line.lower() for line in explain(registry, "case_type.stages.final")]
 
 
+@pytest.mark.parametrize(
+    ("place", "meant"),
+    [
+        ("role", "roles"),
+        ("basket", "baskets"),
+        ("widgets", "widget"),
+        ("roles.may", "roles.roles.may"),
+        ("approve", "step.approve"),
+        ("aprove", "step.approve"),
+    ],
+)
+def test_a_name_in_the_wrong_number_or_place_is_told_what_it_means(registry: Registry, place: str, meant: str) -> None:
+    with pytest.raises(UnknownPlace, match=f"Did you mean {meant}\\?"):
+        explain(registry, place)
+
+
+def test_where_nothing_is_meant_the_kinds_are_named_and_not_every_part(registry: Registry) -> None:
+    with pytest.raises(UnknownPlace) as told:
+        explain(registry, "dashboard")
+    assert "baskets" in str(told.value) and len(str(told.value)) < 400
+
+
 def test_a_step_is_explained_with_its_options(registry: Registry) -> None:
     assert any(line.startswith("  template (name of a template, needed)") for line in explain(registry, "step.send"))
 
