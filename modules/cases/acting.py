@@ -38,6 +38,7 @@ from modules.cases.settling import run_transition, settle
 from modules.cases.submissions import keep_submission, sort_values, storable
 from modules.cases.values import check_values, set_values
 from modules.forms.form import Form
+from modules.forms.problems import FieldError
 from modules.forms.uploads import NO_UPLOADS, Uploads
 
 EXCLUDED = Refusal(
@@ -194,5 +195,10 @@ def judge_form(
     today = ctx.now().astimezone(desk.pack.manifest.zone).date()
     cleaned = found.clean(values or {}, language=ctx.actor.language, today=today, host=host_at(desk), uploads=uploads)
     if cleaned.errors:
-        raise Invalid(tuple(FieldProblem(tuple(e.path.split(".")), f"{e.label}: {e.message}") for e in cleaned.errors))
+        raise Invalid(tuple(FieldProblem(tuple(e.path.split(".")), _named(e)) for e in cleaned.errors))
     return dict(cleaned.values)
+
+
+def _named(error: FieldError) -> str:
+    """The mistake with the label of its question, once."""
+    return error.message if error.label in error.message else f"{error.label}: {error.message}"

@@ -18,7 +18,7 @@ from modules.messages.mailing import address_of, compose
 from modules.messages.models import Direction, Message
 from modules.messages.queries import messages_of
 from modules.messages.writing import EFFECT
-from modules.scenarios.findings import Mismatch, differs, shown
+from modules.scenarios.findings import Mismatch, differs, plain_words, shown
 from modules.scenarios.lines import CHECK, VALUE, VERB, Check, Line, Verb
 from modules.scenarios.scene import Scene
 
@@ -131,9 +131,9 @@ def _missing(role: str, looks: Looks, written: list[Message]) -> Mismatch:
 def _differences(looks: Looks, message: Message) -> Iterator[tuple[str, Any]]:
     if looks.template is not None and looks.template != message.template:
         yield "template", message.template
-    if looks.subject is not None and looks.subject.casefold() not in message.subject.casefold():
+    if looks.subject is not None and plain_words(looks.subject) not in plain_words(message.subject):
         yield "subject", message.subject
-    if looks.contains is not None and looks.contains.casefold() not in message.text.casefold():
+    if looks.contains is not None and plain_words(looks.contains) not in plain_words(message.text):
         yield "contains", message.text
     if looks.status is not None and looks.status != message.status:
         yield "status", message.status

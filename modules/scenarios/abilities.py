@@ -13,7 +13,7 @@ from modules.cases.queries import available_actions, tasks_of
 from modules.cases.tasks import may_do
 from modules.cases.walking import task_names
 from modules.scenarios.expecting import Can, Cannot
-from modules.scenarios.findings import Mismatch
+from modules.scenarios.findings import Mismatch, plain_words
 from modules.scenarios.lines import Line
 from modules.scenarios.scene import Scene
 
@@ -88,7 +88,7 @@ def check_cannot(scene: Scene, line: Line) -> Iterable[Mismatch]:
         words = options.actions[name]
         if why is None:
             yield Mismatch(f"{line.slots['actor']} cannot {name}", "they can", name)
-        elif words.casefold() not in why.casefold():
+        elif plain_words(words) not in plain_words(why):
             yield Mismatch(f"{line.slots['actor']} reads: {words}", why, name)
 
 

@@ -12,6 +12,7 @@ from core.journal import JournalEntry
 from modules.cases.language import CaseType
 from modules.cases.models import Case, CaseProcess
 from modules.cases.walking import every_step
+from modules.scenarios.expecting import Can, Cannot
 from modules.scenarios.lines import VERB, Line
 from modules.scenarios.scene import Scene
 
@@ -128,7 +129,7 @@ class Watcher:
         if (actor := scene.cast.person(who) if who else None) is not None:
             roles = scene.kernel.policies.roles_of(actor, self._pack.name)
             self.coverage.reached |= {Target("role", "", role) for role in roles}
-        if scene.case_id and line.part.kind == VERB:
+        if scene.case_id and (line.part.kind == VERB or isinstance(line.options, Can | Cannot)):
             self._look_at_guards(scene)
 
     def _look_at_guards(self, scene: Scene) -> None:

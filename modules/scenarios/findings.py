@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+"""Spaces that look like one and that nobody types: amounts and French punctuation are written with them."""
+
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -17,6 +20,11 @@ def differs(what: str, expected: object, found: object, key: str = "") -> Iterab
     """A mismatch unless the two are equal."""
     if expected != found:
         yield Mismatch(f"{what}: {shown(expected)}", shown(found), key)
+
+
+def plain_words(text: str) -> str:
+    """A text as words are looked for in it: small letters, and spaces that don't break as spaces."""
+    return text.translate(SPACES).casefold()
 
 
 def shown(value: object) -> str:

@@ -10,7 +10,7 @@ from core.incidents import Incident, IncidentStatus
 from core.registry import IncidentKind
 from modules.cases.models import Case
 from modules.scenarios.expecting import IncidentsAre
-from modules.scenarios.findings import Mismatch, shown
+from modules.scenarios.findings import Mismatch, plain_words, shown
 from modules.scenarios.language import Scenario
 from modules.scenarios.lines import Line
 from modules.scenarios.performing import Untrue
@@ -32,7 +32,7 @@ class Trouble:
 
     def fits(self, words: str) -> bool:
         """Whether the words are among what is told of it."""
-        return words.casefold() in str(self).casefold()
+        return plain_words(words) in plain_words(str(self))
 
 
 def troubles(scene: Scene) -> list[Trouble]:

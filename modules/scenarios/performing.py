@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from core.errors import Invalid, LiasseError
 from core.translations import Gettext
-from modules.scenarios.findings import Mismatch
+from modules.scenarios.findings import Mismatch, plain_words
 from modules.scenarios.lines import CHECK, Line
 from modules.scenarios.scene import Scene
 
@@ -39,7 +39,7 @@ def _do(scene: Scene, line: Line) -> None:
         line.part.run(scene, line)
     except (LiasseError, ValidationError) as error:
         reason = reason_of(error, scene.gettext)
-        if expected.casefold() not in reason.casefold():
+        if plain_words(expected) not in plain_words(reason):
             raise Untrue(Mismatch(f"refused: {expected}", f"refused: {reason}", "refused")) from None
     else:
         raise Untrue(Mismatch(f"refused: {expected}", "it was done", "refused"))

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import yaml
+from babel.dates import format_datetime
 from pydantic import ValidationError
 
 from core.definitions.document import Document
@@ -14,6 +17,7 @@ from core.definitions.parameters import PARAMETERS, lengths_of, parameters_of
 from core.definitions.walk import walk
 from core.diagnostics import nearest
 from core.errors import Refused
+from modules.cases.fields import CaseField
 from modules.cases.queries import view_case
 from modules.scenarios.abilities import ability_names, obstacle
 from modules.scenarios.bench import Bench
@@ -181,12 +185,14 @@ class Simulation:
             return [(name, obstacle(ctx, case, name)) for name in names]
 
     def sees(self, who: str) -> dict[str, str]:
-        """What somebody sees of the case opened last: values by field."""
+        """What somebody sees of the case opened last: values by field, as people read them."""
         self.scene.turn_to("")
         with self.scene.look(self.scene.actor(who)) as ctx:
             case = self.scene.case(ctx)
             ctx.require("read", case)
-            return {name: shown(value) for name, value in view_case(ctx, case).values.items()}
+            view, zone = view_case(ctx, case), self._pack.manifest.zone
+            fields, language = view.case_type.fields, ctx.actor.language
+            return {name: _read_out(fields[name], value, zone, language) for name, value in view.values.items()}
 
     def save(self, title: str) -> str:
         """The run as a scenario, in YAML; it ends with how the case stands now, so that it passes."""
@@ -199,3 +205,12 @@ class Simulation:
             ending.append({"incidents": failed})
         data = as_scenario(title, [*self._items, *ending], self._bench.traced) | self._opening
         return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _read_out(field: CaseField, value: object, zone: ZoneInfo, language: str) -> str:
+    """A value in the words of its kind; a moment by the clock of the pack."""
+    if value in (None, "", [], {}):
+        return shown(None)
+    if isinstance(value, datetime):
+        return format_datetime(value, "medium", tzinfo=zone, locale=language)
+    return field.spoken(value, language)

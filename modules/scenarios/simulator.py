@@ -1,7 +1,7 @@
 """`liasse simulate`: the simulation in a terminal, or from a script."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -145,8 +145,8 @@ def make_simulate_command(registry: Registry) -> typer.Typer:
             terminal = Terminal(simulation, registry, bench.root / found.name, out)
             lines = script.read_text(encoding="utf-8").splitlines() if script else None
             done = _follow(terminal, lines, out) if lines is not None else _converse(terminal, out)
-            if save and done:
-                done = terminal.obey(f"save {save}")
+            if save:
+                done = terminal.obey(f"save {save}") if done else _unsaved(out)
             story = [str(event) for event in simulation.story()]
         tell({"pack": found.name, "done": done, "story": story}, as_json, lambda: "")
         raise typer.Exit(Exit.FINE if done else Exit.NOT_FINE)
@@ -162,13 +162,27 @@ def _sound(bench: Bench, pack: str) -> Pack:
 
 
 def _follow(terminal: Terminal, lines: Iterable[str], out: Console) -> bool:
-    """Obey a script up to its first line that can't be done."""
-    for line in lines:
-        if line.strip() and not line.lstrip().startswith("#"):
-            out.print(f"{PROMPT}{printable(line.strip())}")
-            if not terminal.obey(line):
-                return False
+    """Obey a script up to its first line that can't be done, and say which ones were left."""
+    told = [(number, one) for number, one in enumerate(lines, 1) if one.strip() and not one.lstrip().startswith("#")]
+    for index, (number, line) in enumerate(told):
+        out.print(f"{PROMPT}{printable(line.strip())}")
+        if not terminal.obey(line):
+            left = [str(behind) for behind, _ in told[index + 1 :]]
+            out.print(f"Stopped at line {number}. {_not_done(left)}")
+            return False
     return True
+
+
+def _not_done(lines: Sequence[str]) -> str:
+    """Which lines of a script were not carried out."""
+    if len(lines) < 2:
+        return f"Line {lines[0]} was not carried out." if lines else "It was the last line."
+    return f"{len(lines)} lines behind it were not carried out: {lines[0]} to {lines[-1]}."
+
+
+def _unsaved(out: Console) -> bool:
+    out.print("Nothing was saved.")
+    return False
 
 
 def _converse(terminal: Terminal, out: Console) -> bool:

@@ -87,6 +87,13 @@ def test_coverage_tells_what_no_scenario_reaches(stage: Stage) -> None:
     assert any("never reached: permit: grant" in line for line in tell_coverage("permits", coverage))
 
 
+def test_a_condition_that_cannot_meets_is_seen_to_fail(stage: Stage) -> None:
+    text = GOOD.replace("[stage: study]", "[head cannot: {grant: ''}]")
+    report = run_all(stage.bench(one=text), Choice())
+    assert report.passed
+    assert Target("guard", "permit", "grant does not hold") in report.coverage["permits"].reached
+
+
 def test_nothing_to_reach_is_all_reached() -> None:
     assert Coverage().share() == 100
 

@@ -114,6 +114,11 @@ def test_options_are_read_outside_of_braces_only(stage: Stage) -> None:
     [
         ("# nothing\nvisitor fills apply\n", 1, "CV"),
         ("help\ncan recruiter\n", 1, "No case is open yet"),
+        (
+            "story\ncan recruiter\n\nstory\nundo\n",
+            1,
+            "Stopped at line 2. 2 lines behind it were not carried out: 4 to 5.",
+        ),
         ("save ../../escape\n", 1, "can't name a scenario"),
         ("help\nstory\nundo\n", 0, "There is nothing to undo"),
     ],
