@@ -1,4 +1,4 @@
-"""An administrator has the work of a mail tried again: the message waits again."""
+"""An administrator has the work of a mail tried again: the message waits again, for where its party is by now."""
 
 from sqlmodel import col, select
 
@@ -6,12 +6,15 @@ from core.context import Context
 from core.journal import JournalEntry
 from modules.cases.models import Case
 from modules.messages.models import Message, MessageStatus
+from modules.parties.models import Party
 
 
 def wait_again(ctx: Context, _: Case | None, entry: JournalEntry) -> None:
-    """Show the message as waiting whose incident is tried again."""
+    """Show the message as waiting whose incident is tried again; it goes to the address that its party has now."""
     work = str(entry.data.get("subject", ""))
     for message in ctx.session.exec(select(Message).where(col(Message.outbox_id) == work)).all():
         if message.status == MessageStatus.FAILED:
             message.status = MessageStatus.WAITING
+            party = ctx.session.get(Party, message.party_id)
+            message.to_address = (party.email if party else "") or message.to_address
             ctx.session.add(message)

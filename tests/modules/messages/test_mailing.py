@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.actors import SYSTEM
-from core.database import reading
+from core.database import reading, writing
 from core.dispatch import dispatch
 from core.journal import entries
 from core.outbox import BACK_OFF, OutboxMessage, Status
@@ -17,6 +17,7 @@ from modules.messages.effects import NO_ADDRESS, NO_SERVER, send_mail
 from modules.messages.errors import MailNotAccepted, NothingToRetry
 from modules.messages.mailing import address_of, deliver
 from modules.messages.models import MessageStatus
+from modules.parties.models import Party
 from tests.fixtures.incidents import incident_of
 from tests.modules.messages.conftest import ADMIN, Mailbox, Shop, make_shop
 
@@ -136,6 +137,22 @@ def test_a_mail_whose_attempts_ran_out_is_an_incident_that_a_person_retries(
     shop.work()
     assert shop.messages()[0].status == MessageStatus.SENT and len(box.mails) == 1
     assert "incident.retried" in facts(shop, "platform")
+
+
+def test_a_mail_that_is_tried_again_goes_to_the_address_that_its_party_has_by_then(
+    mailing: tuple[Shop, Mailbox],
+) -> None:
+    shop, box = mailing
+    shop.open_case()
+    incident = run_out(shop, box)
+    with writing(shop.kernel.engine) as session:
+        party = session.get_one(Party, shop.messages()[0].party_id)
+        wrong, party.email = party.email, "right@example.org"
+        session.add(party)
+    dispatch(shop.kernel, RetryIncident(incident_id=incident_of(shop.kernel, incident)), ADMIN)
+    shop.work()
+    assert [mail["To"] for mail in box.mails] == ["right@example.org"]
+    assert shop.messages()[0].to_address != wrong
 
 
 def test_a_skipped_incident_is_not_tried_again(mailing: tuple[Shop, Mailbox]) -> None:
