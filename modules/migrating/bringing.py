@@ -67,7 +67,7 @@ def bring(ctx: Context, case: Case, way: Way, run: str, *, settling: bool = True
     set_stage_time(ctx, case, way, before, entries)
     set_task_times(ctx, case, way, entries)
     entry = record(ctx, case, way, run, set_clocks(ctx, case, way, entries))
-    note_where_from(ctx, case, dict(carried.origins), fresh, entry)
+    note_where_from(ctx, case, way, carried.origins, fresh, entry)
     stop_cancelled(ctx, case, moves)
     if way.new.stages[stage].final:
         close(ctx, case)

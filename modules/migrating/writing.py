@@ -1,6 +1,6 @@
 """Write what was decided for the values of a case: the fields themselves, what is unique, where each came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import select
@@ -17,7 +17,7 @@ from modules.cases.renaming import CannotFollow
 from modules.cases.sealing import Opened, seal_value
 from modules.cases.taking import take_value
 from modules.cases.values import CALCULATED, defaults, digest_of, work_out
-from modules.migrating.carrying import Carried
+from modules.migrating.carrying import Carried, open_held
 from modules.migrating.ways import Way
 
 PLANNED, DEFAULT = "migration", "default"
@@ -28,6 +28,7 @@ def write_values(ctx: Context, case: Case, way: Way, carried: Carried) -> dict[s
 
     The case already follows the new version. Raises `CannotFollow` for a value that another case holds.
     """
+    before = _calculated_before(ctx, case, way)
     case.data = {name: kept_form(ctx, case, way.new, name, one) for name, one in carried.values.items()}
     try:
         take_values(ctx, case, way.new)
@@ -36,7 +37,19 @@ def write_values(ctx: Context, case: Case, way: Way, carried: Carried) -> dict[s
     except Invalid as error:
         names = ", ".join(".".join(map(str, problem.path)) for problem in error.problems)
         raise CannotFollow(f"another case holds the value of {names} already") from None
-    return {PLANNED: list(carried.given), DEFAULT: preset, CALCULATED: calculated}
+    moved = [name for name in calculated if _held(ctx, case, name) != before.get(name)]
+    return {PLANNED: list(carried.given), DEFAULT: preset, CALCULATED: moved}
+
+
+def _calculated_before(ctx: Context, case: Case, way: Way) -> dict[str, Any]:
+    """What the fields held that are calculated under the new version, too."""
+    names = [name for name, field in way.new.fields.items() if field.value is not None and name in way.old.fields]
+    return {name: _held(ctx, case, name) for name in names}
+
+
+def _held(ctx: Context, case: Case, name: str) -> Any:
+    opened = open_held(ctx, case, name)
+    return opened.value if opened else None
 
 
 def kept_form(ctx: Context, case: Case, case_type: CaseType, name: str, opened: Opened) -> Any:
@@ -70,12 +83,13 @@ def _preset(ctx: Context, case: Case, way: Way) -> list[str]:
 
 
 def note_where_from(
-    ctx: Context, case: Case, origins: dict[str, str], fresh: dict[str, list[str]], entry: JournalEntry
+    ctx: Context, case: Case, way: Way, origins: Mapping[str, str], fresh: dict[str, list[str]], entry: JournalEntry
 ) -> None:
     """Where values come from goes with them; what the migration itself brought is told."""
     row = ctx.session.get(CaseProvenance, case.id)
+    same = {name: name for name, field in way.new.fields.items() if field.value is not None and name in case.data}
     if row is not None:
-        row.fields = {new: row.fields[old] for new, old in origins.items() if old in row.fields}
+        row.fields = {new: row.fields[old] for new, old in {**same, **origins}.items() if old in row.fields}
         ctx.session.add(row)
     for source, names in fresh.items():
         note_origins(ctx, case, names, source, entry, NO_EVIDENCE)

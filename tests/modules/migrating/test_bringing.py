@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from core.context import reading
 from modules.cases.models import CaseClock, CaseProcess, Task, Timer
+from modules.cases.provenance import origins_of
 from modules.cases.queries import find_case, view_case
 from modules.cases.timers import fire_due_timers
 from tests.fixtures.cases import act, finish
 from tests.modules.migrating.conftest import ADMIN, CHIEF, CLERK, IBAN, Office
+from tests.modules.migrating.office import NEW
 
 
 def test_a_case_keeps_its_version_through_a_publish_and_comes_along_when_it_is_told_to(office: Office) -> None:
@@ -104,4 +107,21 @@ def test_a_process_goes_on_at_its_new_place_and_a_task_passes_to_its_new_role(of
     assert processes[watching].status == "stopped"
     finish(office.kernel, task.id, "done", CHIEF)
     assert office.case(asked).data["remark"] == "verified done"
+    assert office.wrong() == []
+
+
+@pytest.mark.parametrize(("formula", "told"), [("price / 2", False), ("price / 2 + 1", True)])
+def test_a_calculated_value_is_told_and_traced_anew_only_where_it_is_another_one(
+    office: Office, formula: str, told: bool
+) -> None:
+    case_id = office.open()
+    with reading(office.kernel, ADMIN) as ctx:
+        before = origins_of(ctx, office.case(case_id))["half"]
+    office.publish(NEW.replace("price / 2 + 1", formula))
+    assert ("half" in office.forecast()[case_id]["set"]) is told
+    assert ("half" in office.migrate()[case_id]["set"]) is told
+    with reading(office.kernel, ADMIN) as ctx:
+        after = origins_of(ctx, office.case(case_id))["half"]
+    assert after.source == "calculated"
+    assert (after == before) is not told
     assert office.wrong() == []
