@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from core.context import Context
 from core.database import reading
 from core.kernel import Kernel
 from modules.cases.stepping import StepRun
@@ -9,6 +10,7 @@ from modules.documents.filling import fill
 from modules.documents.models import Document
 from modules.documents.receiving import address_to
 from modules.messages.mailing import Attachment
+from modules.messages.models import Message
 from modules.parties.models import Party
 
 MOST_BYTES = 10_000_000
@@ -40,3 +42,9 @@ def read_attachments(kernel: Kernel, ids: list[str]) -> list[Attachment] | None:
     if sum(document.size for document in found) > MOST_BYTES:
         return None
     return [Attachment(d.name, d.content_type, b"".join(kernel.storage.open(d.storage_key))) for d in found]
+
+
+def attached_names(ctx: Context, message: Message) -> list[str]:
+    """What the documents that go with a message are called."""
+    found = (ctx.session.get(Document, id_) for id_ in message.attachments)
+    return [document.name for document in found if document]

@@ -16,6 +16,7 @@ from modules.cases.partyroles import party_of, roles_of_party
 from modules.cases.settling import settle
 from modules.messages.errors import NoSuchParty, NothingToRetry, NotYourParty
 from modules.messages.models import Message, MessageStatus
+from modules.messages.retrying import aim
 from modules.messages.writing import post, receive, write_free
 
 ACTION = "message"
@@ -139,7 +140,7 @@ def handle_failed(command: MarkFailed, ctx: Context) -> None:
 
 
 def handle_retry(command: RetryMessage, ctx: Context) -> dict[str, Any]:
-    """Have the message mailed again: the same Message-ID, a fresh row of attempts."""
+    """Have the message mailed again, to its party's present address: the same Message-ID, a fresh row of attempts."""
     ctx.require_administrator()
     case, message = _load(ctx, command.message_id)
     if message.status not in RETRIABLE:
@@ -149,6 +150,7 @@ def handle_retry(command: RetryMessage, ctx: Context) -> dict[str, Any]:
         outbox.skip(ctx.session, incident, ctx.now())
         if known := incidents.find_open(ctx.session, outbox.KIND, incident.id):
             incidents.close(ctx.session, known, IncidentStatus.RETRIED, ctx.actor.label, ctx.now())
+    aim(ctx, message)
     post(ctx, case, message)
     ctx.record("message.retried", case, message=message.id)
     return {"message_id": message.id}

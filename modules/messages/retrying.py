@@ -15,6 +15,11 @@ def wait_again(ctx: Context, _: Case | None, entry: JournalEntry) -> None:
     for message in ctx.session.exec(select(Message).where(col(Message.outbox_id) == work)).all():
         if message.status == MessageStatus.FAILED:
             message.status = MessageStatus.WAITING
-            party = ctx.session.get(Party, message.party_id)
-            message.to_address = (party.email if party else "") or message.to_address
+            aim(ctx, message)
             ctx.session.add(message)
+
+
+def aim(ctx: Context, message: Message) -> None:
+    """Address a message that did not go out to where its party is by now."""
+    party = ctx.session.get(Party, message.party_id)
+    message.to_address = (party.email if party else "") or message.to_address

@@ -15,6 +15,7 @@ from core.web.access import ActorDep, KernelDep
 from core.web.flashes import flash
 from core.web.reading import FormDep
 from core.web.rendering import language_of, render, see_other
+from modules.messages.attaching import attached_names
 from modules.messages.commands import RetryMessage
 from modules.messages.models import MessageStatus
 from modules.messages.queries import count_by_status, find_outgoing, outbox_page, readable_text
@@ -109,7 +110,8 @@ def show_message(request: Request, message_id: str, kernel: KernelDep, actor: Ac
         row = find_outgoing(ctx, message_id)
         names = status_names(_gettext(request, kernel))
         text = readable_text(row.message)
-        return render(request, "messages/message.html", row=row, text=text, names=names, tones=TONES)
+        files = attached_names(ctx, row.message)
+        return render(request, "messages/message.html", row=row, text=text, files=files, names=names, tones=TONES)
 
 
 @router.post("/admin/outbox/{message_id}/retry")

@@ -16,7 +16,7 @@ from modules.messages.commands import RetryMessage
 from modules.messages.effects import NO_ADDRESS, NO_SERVER, send_mail
 from modules.messages.errors import MailNotAccepted, NothingToRetry
 from modules.messages.mailing import address_of, deliver
-from modules.messages.models import MessageStatus
+from modules.messages.models import Message, MessageStatus
 from modules.parties.models import Party
 from tests.fixtures.incidents import incident_of
 from tests.modules.messages.conftest import ADMIN, Mailbox, Shop, make_shop
@@ -230,3 +230,17 @@ def test_a_server_that_is_not_there_is_told_without_addresses(url: str, mailing:
     with pytest.raises(MailNotAccepted) as refused:
         deliver(box.mails[0], url)
     assert "bea@example.org" not in str(refused.value)
+
+
+def test_a_mail_without_a_valid_address_is_sent_again_to_the_corrected_one(mailing: tuple[Shop, Mailbox]) -> None:
+    shop, box = mailing
+    shop.open_case()
+    with writing(shop.kernel.engine) as session:
+        message = session.get_one(Message, shop.messages()[0].id)
+        message.to_address = "nowhere"
+        session.add(message)
+    shop.work()
+    assert shop.messages()[0].status == MessageStatus.KEPT
+    dispatch(shop.kernel, RetryMessage(message_id=shop.messages()[0].id), ADMIN)
+    shop.work()
+    assert [mail["To"] for mail in box.mails] == [shop.messages()[0].to_address]
