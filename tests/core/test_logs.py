@@ -26,7 +26,7 @@ from tests.fixtures.callers import bearer
 from tests.fixtures.cases import act, finish, read_tasks
 from tests.fixtures.kernels import CLERK, SURVEYOR, make_kernel, make_settings
 
-CANARIES = ("Zebulon", "zebulon", "Quux", "12345678", "FR763", "sciatica", "1977", "shed", "47.25", "Rue-Perdue")
+CANARIES = ("Zebulon", "zebulon", "Quux", "12345678", "FR763", "sciatica", "1977-03", "shed", "47.25", "Rue-Perdue")
 CLOSED = "smtp://127.0.0.1:1"
 """A mail server that is not there."""
 
