@@ -21,9 +21,9 @@ def test_a_case_and_its_journal_take_one_way_each(
     first = client.get(address, headers=headers)
     once, ways = Pipeline._once, list[int]()
 
-    def counted(pipeline: Pipeline, statements: Any, begin: Any, end: Any) -> Any:
+    def counted(pipeline: Pipeline, statements: Any, *more: Any) -> Any:
         ways.append(len(statements))
-        return once(pipeline, statements, begin, end)
+        return once(pipeline, statements, *more)
 
     monkeypatch.setattr(Pipeline, "_once", counted)
     again = client.get(address, headers=headers)
