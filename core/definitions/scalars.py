@@ -22,6 +22,8 @@ INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
 JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?[eE][-+]?[0-9]{1,2}", re.ASCII)
 
+NUMBERS_BEGIN = frozenset("-0123456789")
+
 LONGEST_WORD = 32
 """Longer texts are seldom words that come back."""
 
@@ -34,8 +36,8 @@ def resolve(text: str, *, json: bool = False) -> Scalar:
     Only `true`, `false`, `null`, `~`, whole numbers and decimals of at most 18 digits are not text. So `on`,
     `no`, `12:30`, `010`, `+33612345678`, `1e5` and dates stay as written. `json` reads `1e5` as a number too.
     """
-    if text in CONSTANTS:
-        return CONSTANTS[text]
+    if text[:1] not in NUMBERS_BEGIN:
+        return CONSTANTS.get(text, text)
     if INTEGER.fullmatch(text):
         return int(text)
     if DECIMAL.fullmatch(text) or (json and JSON_NUMBER.fullmatch(text)):

@@ -70,8 +70,9 @@ def _files(root: Path) -> Iterator[Path]:
 
 def kind_of(path: str, registry: Registry) -> tuple[FileKind, str] | Diagnostic | None:
     """The kind and key of the file at `path`; a diagnostic if nothing reads it; None for folders of plain data."""
-    root, _, *folders, name = PurePosixPath(path).parts
-    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    place = PurePosixPath(path)
+    root, _, *folders, name = place.parts
+    stem, suffix = place.stem, place.suffix
     folder = "/".join(folders)
     kinds = [k for k in registry.all(FileKind) if k.root == root]
     for kind in kinds:

@@ -4,13 +4,25 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from sys import intern
 from typing import Any, NoReturn
 
-import yaml
+from yaml import CSafeLoader, YAMLError
+from yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
 
 from core.definitions.limits import DEEPEST, HIDDEN, LONGEST_KEY, MOST_NODES
-from core.definitions.scalars import DECIMAL, INTEGER, JSON_NUMBER, resolve, shared
+from core.definitions.scalars import DECIMAL, INTEGER, JSON_NUMBER, LONGEST_WORD, resolve, shared
 
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 USUAL_ESCAPES = frozenset('nrt"\\')
@@ -78,7 +90,7 @@ def _inside(value: Any) -> Iterable[Any]:
 def _skim_yaml(source: str) -> Any:
     try:
         return _Skimmer(source).data()
-    except (yaml.YAMLError, ValueError):
+    except (YAMLError, ValueError):
         raise Unusual from None
 
 
@@ -86,13 +98,13 @@ class _Skimmer:
     """Follows libyaml's events with one stack of open maps and lists."""
 
     def __init__(self, source: str) -> None:
-        self._next = yaml.CSafeLoader(source).get_event
+        self._next = CSafeLoader(source).get_event
 
     def data(self) -> Any:
         """The data of the one document."""
-        self._expect(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        self._expect(StreamStartEvent, DocumentStartEvent)
         data = self._collected()
-        self._expect(yaml.DocumentEndEvent, yaml.StreamEndEvent)
+        self._expect(DocumentEndEvent, StreamEndEvent)
         return data
 
     def _expect(self, *kinds: type) -> None:
@@ -107,12 +119,12 @@ class _Skimmer:
         while True:
             event = advance()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 value = _scalar(event)
                 if key is None and type(inside) is dict:
                     key = _key(value, event, inside)
                     continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 if not open_ones:
                     return inside
                 inside, key = open_ones.pop()
@@ -126,7 +138,7 @@ class _Skimmer:
                 inside.append(value)
             else:
                 raise Unusual
-            if kind is not yaml.ScalarEvent:
+            if kind is not ScalarEvent:
                 open_ones.append((inside, None))
                 inside = value
             key = None
@@ -136,8 +148,8 @@ class _Skimmer:
     def _opened(self, event: Any) -> dict[str, Any] | list[Any]:
         """The empty map or list that an event starts."""
         kind = type(event)
-        if (kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent) and not (event.anchor or event.tag):
-            return {} if kind is yaml.MappingStartEvent else []
+        if (kind is MappingStartEvent or kind is SequenceStartEvent) and not (event.anchor or event.tag):
+            return {} if kind is MappingStartEvent else []
         raise Unusual
 
 
@@ -145,14 +157,23 @@ def _scalar(event: Any) -> Any:
     """The value of a scalar."""
     if event.anchor or event.tag:
         raise Unusual
-    value = event.value
-    if event.style in (None, "") and event.implicit[0]:
-        if not value or ("(" in value and value.count("(") != value.count(")")):
-            raise Unusual
-        return shared(resolve(value))
-    if event.style == '"' and HIDDEN.search(value):
+    value, style = event.value, event.style
+    if not style and event.implicit[0]:
+        return _word(value) if len(value) <= LONGEST_WORD else _plain(value)
+    if style == '"' and HIDDEN.search(value):
         raise Unusual
     return value
+
+
+def _plain(text: str) -> Any:
+    """What an unquoted text means."""
+    if not text or ("(" in text and text.count("(") != text.count(")")):
+        raise Unusual
+    return shared(resolve(text))
+
+
+_word = lru_cache(maxsize=4096)(_plain)
+"""The same for short ones, most of which come back within a pack: keys, types, names."""
 
 
 def _key(value: Any, event: Any, inside: dict[str, Any]) -> str:

@@ -78,10 +78,11 @@ def tree_of(source: str) -> ast.expr:
 
 
 def _syntax(line: str, lead: int) -> ast.expr:
-    if found := UNSPACED.search(_without_texts(line)):
+    outside = _without_texts(line)
+    if found := UNSPACED.search(outside):
         raise ExpressionError("this number runs into letters", found.start(), len(found.group()) + 1)
-    if found := DECIMAL_COMMA.search(_without_texts(line)):
-        _refuse_comma(found, line)
+    if found := DECIMAL_COMMA.search(outside):
+        _refuse_comma(found, outside)
     try:
         return ast.parse(line[lead:], mode="eval").body
     except SyntaxError as error:
@@ -116,9 +117,9 @@ def _mended(message: str) -> str | None:
     return f"close it with '{')' if found[1] == '(' else ']'}'" if found else None
 
 
-def _refuse_comma(found: re.Match[str], line: str) -> None:
+def _refuse_comma(found: re.Match[str], outside: str) -> None:
     """Refuse `150,5` outside of brackets, where a comma has no meaning."""
-    before = _without_texts(line)[: found.start()]
+    before = outside[: found.start()]
     if before.count("(") <= before.count(")") and before.count("[") <= before.count("]"):
         hint = f"write {found[1]}.{found[2]}"
         raise ExpressionError("a decimal is written with a point", found.start(), len(found.group()), hint)
@@ -146,35 +147,23 @@ class _Reader:
     def __init__(self, line: str) -> None:
         self.line = line
         self.nodes = 0
-        self.rules: Mapping[type[ast.expr], Callable[[Any], Iterator[ast.expr]]] = {
-            ast.Constant: self._constant,
-            ast.Name: self._name,
-            ast.Attribute: self._attribute,
-            ast.BoolOp: lambda node: iter(node.values),
-            ast.UnaryOp: lambda node: iter([node.operand]),
-            ast.BinOp: lambda node: iter([node.left, node.right]),
-            ast.Compare: lambda node: iter([node.left, *node.comparators]),
-            ast.IfExp: lambda node: iter([node.test, node.body, node.orelse]),
-            ast.List: self._list,
-            ast.Tuple: self._list,
-            ast.Call: self._call,
-        }
+        self.named_constants = False
 
     def read(self, tree: ast.expr) -> ast.expr:
         """The tree with numbers exact and constants in place; raises ExpressionError."""
         self._visit(tree, 1)
-        return _Constants().visit(tree)  # type: ignore[no-any-return]
+        return _Constants().visit(tree) if self.named_constants else tree
 
     def _visit(self, node: ast.expr, depth: int) -> None:
         self.nodes += 1
         if depth > DEEPEST or self.nodes > MOST_NODES:
             what = f"{DEEPEST} levels" if depth > DEEPEST else f"{MOST_NODES} parts"
             self._refuse(node, f"the expression has more than {what}; split it into calculated fields")
-        rule = self.rules.get(type(node))
+        rule = RULES.get(type(node))
         if rule is None:
             self._refuse(node, REFUSED.get(type(node), f"{type(node).__name__} is no part of the language"))
         self._check_operators(node)
-        for inner in rule(node):
+        for inner in rule(self, node):
             self._visit(inner, depth + 1)
 
     def _check_operators(self, node: ast.expr) -> None:
@@ -194,6 +183,7 @@ class _Reader:
 
     def _name(self, node: ast.Name) -> Iterator[ast.expr]:
         self._check_name(node, node.id)
+        self.named_constants |= node.id in CONSTANTS
         return iter(())
 
     def _attribute(self, node: ast.Attribute) -> Iterator[ast.expr]:
@@ -227,6 +217,22 @@ class _Reader:
         width = (node.end_col_offset or node.col_offset + 1) - node.col_offset
         said, _, hint = message.partition("; ")
         raise ExpressionError(said, node.col_offset, max(1, width), hint or None)
+
+
+RULES: Mapping[type[ast.expr], Callable[[_Reader, Any], Iterator[ast.expr]]] = {
+    ast.Constant: _Reader._constant,
+    ast.Name: _Reader._name,
+    ast.Attribute: _Reader._attribute,
+    ast.BoolOp: lambda _, node: iter(node.values),
+    ast.UnaryOp: lambda _, node: iter([node.operand]),
+    ast.BinOp: lambda _, node: iter([node.left, node.right]),
+    ast.Compare: lambda _, node: iter([node.left, *node.comparators]),
+    ast.IfExp: lambda _, node: iter([node.test, node.body, node.orelse]),
+    ast.List: _Reader._list,
+    ast.Tuple: _Reader._list,
+    ast.Call: _Reader._call,
+}
+"""What stands inside of each part of the language."""
 
 
 class _Constants(ast.NodeTransformer):

@@ -1,9 +1,10 @@
 """From form.io JSON to components: every mistake found in one pass, nothing compiled that holds one."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-import re2
 from pydantic import ValidationError
 
 from modules.forms.component import Component, Node
@@ -14,7 +15,7 @@ from modules.forms.hosts import NO_HOST, Host
 from modules.forms.introspection import Introspector
 from modules.forms.javascript import find_scripts
 from modules.forms.lean import lean
-from modules.forms.options import ComponentOptions, Rules
+from modules.forms.options import ComponentOptions, Model, Rules
 from modules.forms.problems import FormProblem
 from modules.forms.references import Path
 from modules.forms.refusals import FIELD_WORDS, REMEDIES
@@ -23,7 +24,7 @@ from modules.forms.variants import variant_of
 
 MOST_COMPONENTS = 500
 DEEPEST = 20
-KEY = re2.compile(r"^[A-Za-z](?:[-_]?[A-Za-z0-9])*_?$")
+KEY = re.compile(r"[A-Za-z](?:[-_]?[A-Za-z0-9])*_?", re.ASCII)
 KEY_HINT = "letters, digits, - and _; for nested values use a container"
 
 JsonPath = tuple[str | int, ...]
@@ -148,7 +149,7 @@ class Compiler:
         """The key, or one made from the place for components without a value."""
         if not key and optional:
             return "_".join(["part", *(str(step) for step in at if isinstance(step, int))])
-        if not key.isascii() or len(key) > 100 or not KEY.search(key):
+        if not key.isascii() or len(key) > 100 or not KEY.fullmatch(key):
             self.problems.append(FormProblem((*at, "key"), f"{key!r} can't be a key", KEY_HINT))
         return key
 
@@ -162,8 +163,7 @@ class Compiler:
     def options(self, type_: type[Component], raw: dict[str, Any], at: JsonPath) -> Any:
         """The typed options; None and problems if they are refused."""
         model = type_.options_model
-        names = {field.alias or name for name, field in model.model_fields.items()}
-        kept = pruned(dict(type_.prepared(raw)), (HARMLESS - names) | SCRIPTED | frozenset({"components"}))
+        kept = pruned(dict(type_.prepared(raw)), unread(model))
         try:
             return self.shared(lean(model.model_validate(kept)))
         except ValidationError as error:
@@ -175,7 +175,7 @@ class Compiler:
         for name in ("validate_", "values"):
             found = getattr(options, name, None)
             if found is not None and not getattr(found, "json_", None):
-                setattr(options, name, self._known.setdefault(repr(found), found))
+                setattr(options, name, self._known.setdefault(told(found), found))
         return options
 
     def overflow(self, at: JsonPath) -> None:
@@ -200,7 +200,21 @@ def is_button(raw: Any) -> bool:
     return isinstance(raw, dict) and raw.get("type") == "button"
 
 
+def told(options: Any) -> str:
+    """What options say, for a comparison."""
+    if isinstance(options, tuple):
+        return "; ".join(map(told, options))
+    return f"{type(options).__name__} {vars(options) if isinstance(options, Model) else options!r}"
+
+
 SCRIPTED = frozenset({"customConditional", "custom", "filter", "customFilter"})
+
+
+@cache
+def unread(model: type[ComponentOptions]) -> frozenset[str]:
+    """The properties that the options leave out: told elsewhere, or of no concern here."""
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    return (HARMLESS - names) | SCRIPTED | frozenset({"components"})
 
 
 def explained(error: ValidationError, at: JsonPath, model: type[ComponentOptions]) -> Iterator[FormProblem]:

@@ -26,7 +26,6 @@ def lean_type(model: type[Model]) -> type[Lean]:
 def lean(options: Model) -> Any:
     """The values of a validated model, in little space."""
     found = lean_type(type(options))()
-    for name in type(options).model_fields:
-        value = getattr(options, name)
+    for name, value in vars(options).items():
         setattr(found, name, value or NO_ENTRIES if name == "errors" else value)
     return found

@@ -14,22 +14,22 @@ def link_all(roots: Sequence[Component]) -> list[FormProblem]:
     problems = [problem for component in everything for problem in component.link(index)]
     problems.extend(circles(everything))
     if not problems:
-        dynamic = [component for component in everything if component.reads()]
+        dynamic = [(component, reads) for component in everything if (reads := component.reads())]
         for component in everything:
             if component.has_value and dynamic:
                 component.triggers = affected(component, dynamic)
     return problems
 
 
-def affected(source: Component, dynamic: Sequence[Component]) -> frozenset[Path]:
+def affected(source: Component, dynamic: Sequence[tuple[Component, tuple[Path, ...]]]) -> frozenset[Path]:
     """The outermost components that may look different once `source` changes."""
     reached: dict[Path, Component] = {}
     changed = {source.path}
     growing = True
     while growing:
         growing = False
-        for component in dynamic:
-            if component.path not in reached and any(meets(read, changed) for read in component.reads()):
+        for component, reads in dynamic:
+            if component.path not in reached and any(meets(read, changed) for read in reads):
                 reached[component.path] = component
                 changed.update(inner.path for inner in component.walk() if inner.has_value)
                 growing = True
