@@ -193,8 +193,15 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes: committed at the end, rolled back on any error."""
-    with Session(_bound(engine, **{WRITING: True}), expire_on_commit=False) as session, session.begin():
-        yield session
+    with Session(_bound(engine, **{WRITING: True}), expire_on_commit=False) as session:
+        try:
+            session.begin()
+            yield session
+            if not session.is_over():
+                session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def _readable(value: object) -> str:
     return value if isinstance(value, str) and value.isprintable() else repr(value)
 
 
-class Lines(structlog.PrintLogger):
+class Lines(structlog.WriteLogger):
     """Writes lines; one that can't be written, on a disk that is full, stops no work."""
 
     def msg(self, message: str) -> None:

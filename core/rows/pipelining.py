@@ -8,6 +8,7 @@ statements and, where the caller has nothing to check before, its end with the l
 import hashlib
 import re
 from collections.abc import Callable, Generator, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 import sqlalchemy
@@ -17,7 +18,7 @@ from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, TransactionStatus
 
 NAMED = re.compile(r"%\((\w+)\)s|%%")
-COMMIT: Final = b"COMMIT"
+COMMIT: Final = "COMMIT"
 KEPT: Final = "pipeline"
 SHARED: Final = "shared"
 """In a connection's `info`: a pooler gives the server's connection to others between two transactions."""
@@ -52,6 +53,12 @@ def numbered(text: str) -> Asked:
 
     written = NAMED.sub(place, text).encode()
     return Asked(written, tuple(order), b"liasse_" + hashlib.sha256(written).hexdigest()[:32].encode())
+
+
+@cache
+def command(text: str) -> Asked:
+    """What begins or ends a transaction: the server is to read it once, too."""
+    return numbered(text)
 
 
 class Answer(NamedTuple):
@@ -102,8 +109,8 @@ class Pipeline:
         one that failed was carried out.
         """
         starts = self._pgconn.transaction_status == TransactionStatus.IDLE
-        begin = [self._driver._get_tx_start_command()] if starts and not alone else []
-        end = [COMMIT] if commit else []
+        begin = [command(self._driver._get_tx_start_command().decode())] if starts and not alone else []
+        end = [command(COMMIT)] if commit else []
         try:
             return self._once(statements, begin, end, meanwhile)
         except Failed as failed:
@@ -120,18 +127,16 @@ class Pipeline:
     def _once(
         self,
         statements: Sequence[tuple[Asked, Values]],
-        begin: list[bytes],
-        end: list[bytes],
+        begin: list[Asked],
+        end: list[Asked],
         meanwhile: Callable[[], None] | None = None,
     ) -> list[Answer]:
         fresh: dict[bytes, bytes] = {}
         self._pgconn.enter_pipeline_mode()
         try:
-            for command in begin:
-                self._pgconn.send_query_params(command, None)
+            first = [self._send(asked, (), fresh) for asked in begin]
             steps, mistake = self._send_all(statements, fresh)
-            for command in () if mistake else end:
-                self._pgconn.send_query_params(command, None)
+            last = [self._send(asked, (), fresh) for asked in (() if mistake else end)]
             self._pgconn.pipeline_sync()
             if meanwhile:
                 self._pgconn.flush()
@@ -141,10 +146,10 @@ class Pipeline:
         except BaseException:  # half of it may be on its way: nobody uses this connection any more
             self._driver.close()
             raise
-        self._known.update(_learned(fresh, results[len(begin) :], steps))
+        self._known.update(_learned(fresh, results, [*first, *steps, *last]))
         if mistake:
             raise mistake
-        return self._read(results, len(begin), steps, bool(end))
+        return self._read(results, sum(first), steps, sum(last))
 
     def _send_all(
         self, statements: Sequence[tuple[Asked, Values]], fresh: dict[bytes, bytes]
@@ -179,7 +184,7 @@ class Pipeline:
         """Values as text of PostgreSQL, by psycopg's own conversions."""
         return self._convert.dump_sequence([values[name] for name in asked.order], [PyFormat.TEXT] * len(asked.order))
 
-    def _read(self, results: list[Any], before: int, steps: list[int], ended: bool) -> list[Answer]:
+    def _read(self, results: list[Any], before: int, steps: list[int], after: int) -> list[Answer]:
         """The answers of the statements, in their order; raises `Failed` for the first that was refused."""
         at, answers = before, []
         _check(results[:before], 0, self._driver)
@@ -187,9 +192,9 @@ class Pipeline:
             _check(results[at : at + step], place, self._driver)
             answers.append(self._answer(results[at + step - 1]))
             at += step
-        if ended:
-            _check(results[at : at + 1], len(steps) - 1, self._driver)
-            assert results[at].command_status == COMMIT
+        if after:
+            _check(results[at : at + after], len(steps) - 1, self._driver)
+            assert results[at + after - 1].command_status == COMMIT.encode()
         return answers
 
     def _answer(self, result: Any) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -41,6 +42,12 @@ class Cursor(Protocol):
 def is_pipelined(connection: Connection) -> bool:
     """Whether several statements, and the end of the transaction, travel together."""
     return connection.dialect.name == "postgresql"
+
+
+def is_idle(connection: Connection) -> bool:
+    """Whether the server has no transaction under way (only where `is_pipelined`)."""
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.pgconn.transaction_status == TransactionStatus.IDLE)
 
 
 def nothing() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session as PlainSession
 
 from core.rows.questions import Question, Row
-from core.rows.sending import Cursor, Statement, Values, is_pipelined, nothing, send
+from core.rows.sending import Cursor, Statement, Values, is_idle, is_pipelined, nothing, send
 from core.rows.shapes import Shape, shape_of
 
 Found = TypeVar("Found")
@@ -63,6 +63,7 @@ class Session(PlainSession):
         self._held: list[object] = []  # the identity map alone keeps nothing alive
         self._absent: set[Any] = set()
         self._answers: dict[int, tuple[Values, list[Row]]] = {}
+        self._finished = False
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
         """Put a row into the session."""
@@ -188,14 +189,19 @@ class Session(PlainSession):
     def finish(self) -> None:
         """Write what is pending and, if nothing has to be checked in between, commit in the same way to the server.
 
-        Whoever began the transaction ends it all the same: it then has nothing left to do. Rows may be read on, but
-        the session knows them no more.
+        Whoever began the transaction ends it all the same unless it `is_over`. Rows may be read on, but the session
+        knows them no more.
         """
         work = self._work() if self.prepared and not self._flushing else None
         if work is None or work.checked or self.in_nested_transaction() or not is_pipelined(self.connection()):
             self.flush()
         else:
             self._carry_out(work, commit=True)
+            self._finished = bool(work.states)
+
+    def is_over(self) -> bool:
+        """Whether `finish` committed and nothing came after it: SQLAlchemy's commit would only take time."""
+        return self._finished and not self._new and not self.identity_map and is_idle(self.connection())
 
     def _carry_out(self, work: Work, commit: bool) -> None:
         try:

@@ -5,13 +5,14 @@ route whose endpoint is `@plain`, with no body or one of JSON. Checks, their ord
 the general way; labels of logs, metrics and traces too.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from anyio import Semaphore, to_thread
-from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -26,10 +27,12 @@ from core.web.plain import ABSENT, PLAN, Plan
 
 THREADS = 4
 """Plain requests that are carried out at a time: they wait little for others, so more threads would take turns at
-Python's interpreter, and each answer would come later. Threads that people's pages need stay free."""
-TURNS: RunVar[Semaphore | None] = RunVar("liasse_turns")
+Python's interpreter, and each answer would come later. Threads that people's pages need stay free: these are our own,
+which AnyIO's way gives two turns of the event loop later."""
 PREFIX = "/api/"
 JSON = "application/json"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Express:
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], handlers: Mapping[Any, Any]) -> None:
         self._app, self._timetable, self._handlers = app, Timetable(routes), handlers
+        self._threads = ThreadPoolExecutor(THREADS, "plain")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the general way do so."""
@@ -88,7 +92,7 @@ class Express:
         stop, plan, told = found
         scope.update(route=stop.route, endpoint=stop.route.endpoint, path_params=told)
         trip = Trip(self._handlers, Request(scope, receive), stop, plan)
-        response = await trip.carry_out(receive)
+        response = await trip.carry_out(receive, self._threads)
         if response is None:
             await self._app(scope, _again(trip.body, receive), send)
         else:
@@ -112,20 +116,19 @@ class Trip:
         self._handlers, self._request, self._stop, self._plan = handlers, request, stop, plan
         self.body = b""
 
-    async def carry_out(self, receive: Receive) -> Response | None:
+    async def carry_out(self, receive: Receive, threads: Executor) -> Response | None:
         """The answer; None when the body is no JSON that can be read: the general way says what is wrong with it."""
         try:
             self.body = b"" if self._request.method == "GET" else await _read(receive)
         except Exception as error:  # too large, too slow, gone: whatever has a handler
-            return await to_thread.run_sync(self._refuse, error)
+            return await _in_thread(threads, self._refuse, error)
         if self.body and "content-type" not in self._request.headers:
             return None
         try:
             given = json.loads(self.body) if self.body else ABSENT
         except (ValueError, RecursionError):
             return None
-        async with _turns():
-            return await to_thread.run_sync(self._answer, given)
+        return await _in_thread(threads, self._answer, given)
 
     def _answer(self, given: Any) -> Response:
         try:
@@ -153,13 +156,9 @@ class Trip:
         return refused
 
 
-def _turns() -> Semaphore:
-    """What lets `THREADS` plain requests of an event loop be carried out at a time: first come, first served."""
-    found = TURNS.get(None)
-    if found is None:
-        found = Semaphore(THREADS, fast_acquire=True)
-        TURNS.set(found)
-    return found
+async def _in_thread(threads: Executor, work: Callable[[Any], T], given: Any) -> T:
+    """What `work` gives: first come, first served, with the ids of this request at hand."""
+    return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work, given)
 
 
 async def _read(receive: Receive) -> bytes:

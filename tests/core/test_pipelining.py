@@ -20,7 +20,7 @@ from core.dispatch import StoredAnswer, dispatch
 from core.journal import JournalEntry, JournalHead, append, entries
 from core.kernel import Kernel
 from core.registry import Command
-from core.rows.pipelining import WIDE, Failed, Pipeline, numbered, pipeline_of
+from core.rows.pipelining import WIDE, Asked, Failed, Pipeline, numbered, pipeline_of
 from core.rows.questions import Question
 from core.rows.session import Fetch, Inquiry, Session
 from modules.cases import commands
@@ -78,6 +78,19 @@ def test_what_is_locked_or_new_is_committed_in_the_same_way(engine: Engine) -> N
         session.finish()
         assert status_of(session) == psycopg.pq.TransactionStatus.IDLE
     assert (number_of(engine), number_of(engine, "new")) == (2, 1)
+
+
+def test_what_comes_after_the_commit_is_committed_too(engine: Engine) -> None:
+    with writing(engine) as session:
+        locked(session).number = 2
+        session.finish()
+        assert session.is_over()
+        session.add(head("added", 1))
+        assert not session.is_over()
+        session.flush()
+        session.connection().execute(text("UPDATE core_journal_head SET number = 3 WHERE stream = 's'"))
+        assert not session.is_over()
+    assert (number_of(engine), number_of(engine, "added")) == (3, 1)
 
 
 def test_a_row_that_is_not_locked_is_checked_before_the_commit(engine: Engine) -> None:
@@ -306,9 +319,9 @@ def test_a_commit_that_was_not_answered_is_repeated_with_a_key_alone(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     """It was carried out, and nobody could say so: a second time would be one too many."""
-    once, broken = Pipeline._once, list[bytes]()
+    once, broken = Pipeline._once, list[Asked]()
 
-    def unanswered(pipeline: Pipeline, statements: Any, begin: Any, end: list[bytes], meanwhile: Any) -> Any:
+    def unanswered(pipeline: Pipeline, statements: Any, begin: Any, end: list[Asked], meanwhile: Any) -> Any:
         answers = once(pipeline, statements, begin, end, meanwhile)
         if end and not broken:
             broken.extend(end)
