@@ -10,8 +10,6 @@ def collector_at_rest() -> Iterator[None]:
     """Make much that stays, such as classes or packs, without a search for garbage among it again and again.
 
     Whoever made the collector rest wakes it, so that nothing ends with it asleep whatever other threads do meanwhile.
-    What was made counts as old from then on (`freeze` and `unfreeze` only move it there): it is to stay. What a process
-    has frozen for good is left so.
     """
     working = gc.isenabled()
     gc.disable()
@@ -19,7 +17,4 @@ def collector_at_rest() -> Iterator[None]:
         yield
     finally:
         if working:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

@@ -32,7 +32,13 @@ def fail_at(ctx: Context, case: Case, process: CaseProcess, reason: str, positio
     fail_process(ctx, case, process, reason)
     details = {"reason": reason, "at": str(position), "definition": case.definition}
     failure = Failure(reason, WORDS.get(reason, OTHERWISE), details)
-    _open(ctx, case, PROCESS, process.id, short_name(process), failure)
+    _open(ctx, case, PROCESS, process.id, _name_with_row(process), failure)
+
+
+def _name_with_row(process: CaseProcess) -> str:
+    """The name of the process, with the number of the value of a list that it is about: `notify #3`."""
+    row = (process.branch or "").rpartition(".")[2]
+    return f"{short_name(process)} #{row}" if row.isdigit() else short_name(process)
 
 
 def tell_loop(ctx: Context, case: Case, action: str) -> None:

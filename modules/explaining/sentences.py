@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from core.definitions.language import Text
 from core.translations import Gettext
+from core.web.formatting import show_date, show_time
 from modules.explaining.answers import Answer, Interface, Reason
 
 QUESTIONS: Mapping[str, str] = {
@@ -176,23 +177,25 @@ def sentence_of(reason: Reason, gettext: Gettext, language: str, zone: tzinfo, p
     """One reason; moments by the pack's clock. `plain` leaves out what only programs call by its name."""
     said: dict[str, str] = {}
     for name, detail in reason.details.items():
-        said[name] = _say(detail, gettext, language, zone)
+        said[name] = _say(detail, gettext, language, zone, plain)
     sentence = gettext((PLAIN if plain else REASONS).get(reason.code, REASONS[reason.code])).format_map(said)
     return sentence[:1].upper() + sentence[1:]
 
 
-def _moment(moment: datetime, language: str) -> str:
-    """As readers of the language write it; in English, as terminals and logs do."""
+def _moment(moment: datetime, language: str, plain: bool) -> str:
+    """As pages write it; elsewhere in English as terminals and logs do."""
+    if plain:
+        return f"{show_date(moment.date(), language)}, {show_time(moment.time(), language)}"
     day = f"{moment:%Y-%m-%d}" if language == "en" else format_date(moment, "dd/MM/yyyy", language)
     return f"{day} {moment:%H:%M}"
 
 
-def _say(detail: object, gettext: Gettext, language: str, zone: tzinfo) -> str:
+def _say(detail: object, gettext: Gettext, language: str, zone: tzinfo, plain: bool) -> str:
     speak: Mapping[type, Callable[..., str]] = {
         Text: lambda text: gettext(text.in_(language)),
         Interface: lambda interface: gettext(interface.text),
-        datetime: lambda moment: _moment(moment.astimezone(zone), language),
-        tuple: lambda items: ", ".join(_say(one, gettext, language, zone) for one in items) or "–",
+        datetime: lambda moment: _moment(moment.astimezone(zone), language, plain),
+        tuple: lambda items: ", ".join(_say(one, gettext, language, zone, plain) for one in items) or "–",
     }
     rule = speak.get(type(detail))
     return rule(detail) if rule else str(detail)

@@ -43,16 +43,6 @@ def test_a_collector_that_was_asleep_stays_so() -> None:
         gc.enable()
 
 
-def test_what_was_frozen_for_good_stays_so() -> None:
-    gc.freeze()
-    try:
-        with collector_at_rest():
-            pass
-        assert gc.get_freeze_count()
-    finally:
-        gc.unfreeze()
-
-
 def test_the_command_line_starts_without_reading_what_few_commands_use() -> None:
     run = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     assert SELDOM_USED.isdisjoint(run.stdout.split())

@@ -96,7 +96,7 @@ def test_somebody_who_can_not_be_made_out_becomes_an_incident_and_the_others_are
     routes: Routes, reason: str
 ) -> None:
     kernel, case_id = run(routes, [{**ADA, **WRONG[reason]}, {"name": "Bob", "email": "bob@example.com"}])
-    assert [(one.code, one.name) for one in open_incidents(kernel)] == [(reason, "route")]
+    assert [(one.code, one.name) for one in open_incidents(kernel)] == [(reason, "route #1")]
     assert "for whom it opens a case" in open_incidents(kernel)[0].words
     assert [one.name for one in readers(kernel)] == ["Bob"]
     assert history(kernel, case_id).count("process.failed") == 1
