@@ -49,7 +49,9 @@ from core.web.proxies import Proxies, networks_of
 from core.web.rendering import STATIC, make_environment, version_of
 from core.worker import EmbeddedWorker
 
-THREADS = 8
+THREADS = 6
+"""Requests of people's pages that are answered at a time; with those of programs (`core/web/express.py`) ten, as many
+as a process keeps connections."""
 CORE = Path(__file__).parent
 CELERY_BELL = "core.celery_bell:CeleryBell"
 """Named, not imported: only who has a broker needs Celery."""

@@ -67,9 +67,8 @@ def lost_answer(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next commit is done, and the connection breaks before the database could say so."""
     # PostgreSQL commits with the last statements of a command; then only `is_over` is asked
     place: Any
-    place, name = (
-        (Session, "is_over") if kernel.engine.dialect.name == "postgresql" else (kernel.engine.dialect, "do_commit")
-    )
+    dialect = kernel.engine.dialect
+    place, name = (Session, "is_over") if dialect.name == "postgresql" else (dialect, "do_commit")
     end: Callable[..., object] = getattr(place, name)
 
     def end_and_break(*given: object) -> None:
